@@ -1,0 +1,148 @@
+"""What people type, read strictly but kindly.
+
+`1,234`, `１２３４`, ` 75 % ` (where the unit is %) are numbers; anything that is not certainly a
+number is answered with a sentence that says what was found and what is expected."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.models import LARGEST, SIGNIFICANT, DataItem, ItemKind, Knowledge
+
+PLAIN = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?")
+GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d{1,40})?")
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+YES, NO = {"是", "1", "有", "√", "y"}, {"否", "0", "无", "×", "n"}
+
+
+class NotANumber(Exception):
+    """The sentence to print beside the field."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person says about one figure."""
+
+    amount: Decimal | None = None
+    knowledge: str = Knowledge.BLANK
+    note: str = ""
+    document_no: str = ""
+    document_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What the responsible unit says about one indicator."""
+
+    situation: str = ""
+    cause: str = ""
+    next_step: str = ""
+
+
+def half_width(typed: str) -> str:
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
+def read_amount(typed: str, item: DataItem) -> Decimal | None:
+    """The number typed for this item; None when nothing is typed. Raises NotANumber."""
+    text = half_width(typed)
+    if not text:
+        return None
+    if item.kind == ItemKind.YESNO:
+        return _yes_or_no(text)
+    number = _number(text, item)
+    _check_digits(number, item)
+    _check_bounds(number, item)
+    return number
+
+
+def _yes_or_no(text: str) -> Decimal:
+    if text.lower() in YES:
+        return Decimal(1)
+    if text.lower() in NO:
+        return Decimal(0)
+    raise NotANumber(f"应填“是”或“否”，现为“{_short(text)}”。")
+
+
+def _number(text: str, item: DataItem) -> Decimal:
+    bare = text.replace(" ", "")
+    if bare.endswith("%"):
+        if not item.is_percentage:
+            unit = f"“{item.measure}”" if item.measure else "数"
+            raise NotANumber(f"此项单位是{unit}，不是百分比，现为“{_short(text)}”，请填数值。")
+        bare = bare[:-1]
+    if not PLAIN.fullmatch(bare) and not GROUPED.fullmatch(bare):
+        raise NotANumber(
+            f"应填数字，现为“{_short(text)}”；没有数据请选“暂无”或“不适用”并在备注说明。"
+        )
+    return Decimal(bare.replace(",", ""))
+
+
+def _check_digits(number: Decimal, item: DataItem) -> None:
+    exponent = number.normalize().as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    if places > item.decimals:
+        wanted = f"最多 {item.decimals} 位小数" if item.decimals else "整数"
+        raise NotANumber(f"应填{wanted}，现为 {number:f}。")
+    if abs(number) > LARGEST or len(number.normalize().as_tuple().digits) > SIGNIFICANT:
+        raise NotANumber("数字太大，系统最多存 12 位整数、15 位有效数字，请核对单位。")
+
+
+def _check_bounds(number: Decimal, item: DataItem) -> None:
+    low, high = item.minimum, item.maximum
+    if (low is None or number >= low) and (high is None or number <= high):
+        return
+    raise NotANumber(f"应{_range(low, high)}，现为 {number:f}，请核对。")
+
+
+def _range(low: Decimal | None, high: Decimal | None) -> str:
+    if low is not None and high is not None:
+        return f"在 {plain(low)} 至 {plain(high)} 之间"
+    return f"不小于 {plain(low)}" if low is not None else f"不大于 {plain(high)}"
+
+
+def plain(number: Decimal | None) -> str:
+    """Without trailing zeros and without an exponent: 4560.000000 → 4560."""
+    if number is None:
+        return ""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_date(typed: str) -> date | None:
+    """2023-03-15, 2023/3/15, 2023年3月15日. Raises NotANumber."""
+    text = half_width(typed)
+    if not text:
+        return None
+    match = DATE.fullmatch(text)
+    try:
+        assert match is not None
+        return date(*(int(part) for part in match.groups()))
+    except (AssertionError, ValueError) as error:
+        raise NotANumber(f"日期应写成 2023-03-15，现为“{_short(text)}”。") from error
+
+
+def read_entry(
+    item: DataItem, amount: str, knowledge: str, note: str, document_no: str, document_date: str
+) -> Entry:
+    """One row of the page. Raises NotANumber with the sentence for that row."""
+    number = read_amount(amount, item)
+    note, document_no = note.strip(), document_no.strip()
+    if len(note) > 300 or len(document_no) > 120:
+        raise NotANumber("备注最多 300 字，文号最多 120 字，请缩短。")
+    day = read_date(document_date)
+    if knowledge not in {Knowledge.NOT_APPLICABLE, Knowledge.UNAVAILABLE}:
+        known = Knowledge.BLANK if number is None else Knowledge.HAVE
+        return Entry(number, known, note, document_no, day)
+    label = Knowledge(knowledge).label
+    if number is not None:
+        raise NotANumber(f"选了“{label}”就不填数值；如有数值，请把“情况”改回“有数”。")
+    if not note:
+        raise NotANumber(f"选“{label}”时，请在备注中写明原因。")
+    return Entry(None, knowledge, note, document_no, day)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else f"{text[:20]}…"

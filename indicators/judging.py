@@ -1,0 +1,134 @@
+"""Stored values against targets: loads what `progress.py` needs and asks it.
+
+One address for the status of an indicator: dashboard, workbook, checks and verbs all ask here."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from indicators import progress
+from indicators.calculation import State
+from indicators.models import AnnualValue, GapRule, Indicator, Layer, Milestone
+from indicators.progress import Comparator, Judgement, Kind, Reading, Verdict, Yardstick
+from plans.models import Plan
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is missing to the target: in the indicator's unit, or in whole numbers."""
+
+    value: Decimal | None = None
+    to_numerator: int | None = None
+    to_both: int | None = None
+
+
+@dataclass
+class Standing:
+    """One indicator in one year and layer, with all the years known of it.
+
+    `indicator` carries what `Indicator.objects.for_year` annotates."""
+
+    indicator: Indicator
+    year: int
+    yardstick: Yardstick
+    values: Mapping[int, AnnualValue] = field(default_factory=dict)
+
+    @property
+    def annual_value(self) -> AnnualValue | None:
+        return self.values.get(self.year)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        return self.judged(self.year)
+
+    def judged(self, year: int) -> Judgement:
+        return progress.judge(self.yardstick, self.reading(year))
+
+    def reading(self, year: int) -> Reading:
+        row = self.values.get(year)
+        year_end = date(year, 12, 31)
+        if row is None:
+            return Reading(year, year_end, State.MISSING, None)
+        return Reading(year, row.as_of or year_end, State(row.state), row.value, row.bar)
+
+    @property
+    def target(self) -> Decimal | None:
+        """What the value is held against this year: the target, or the moving bar."""
+        if self.yardstick.kind is Kind.BAR:
+            return self.annual_value.bar if self.annual_value else None
+        return self.yardstick.target
+
+    def gap(self) -> Gap | None:
+        """None when nothing is missing or nothing can be said."""
+        row, target = self.annual_value, self.target
+        if row is None or row.value is None or target is None:
+            return None
+        comparator = self.yardstick.comparator
+        if comparator.satisfied(row.value, target):
+            return None
+        distance = progress.gap_value(row.value, comparator, target)
+        if self.indicator.gap_rule == GapRule.VALUE or row.numerator is None:
+            return Gap(distance)
+        parts = (row.numerator, row.denominator or Decimal(0))
+        rule = {"scale": self.indicator.scale, "comparator": comparator, "target": target}
+        both = self.indicator.gap_rule == GapRule.BOTH
+        return Gap(
+            distance,
+            progress.gap_numerator(*parts, **rule),
+            progress.gap_both(*parts, **rule) if both else None,
+        )
+
+    def verdict(self) -> progress.PlanVerdict:
+        """Over the plan so far, for evaluations."""
+        years = range(self.yardstick.base_year + 1, self.year + 1)
+        judged = {y: self.judged(y) for y in years if y in self.values}
+        return progress.plan_verdict(self.yardstick, judged, list(years))
+
+
+def standings(plan: Plan, year: int, layer: str = Layer.OFFICIAL) -> list[Standing]:
+    """All indicators of the plan in their order: three queries, however many there are."""
+    indicators = Indicator.objects.filter(plan=plan).for_year(year).select_related("clause")
+    values = _values(plan, layer)
+    milestones = _milestones(plan)
+    return [
+        Standing(i, year, _yardstick(plan, i, values[i.pk], milestones[i.pk]), values[i.pk])
+        for i in indicators.order_by("order")
+    ]
+
+
+def _values(plan: Plan, layer: str) -> dict[int, dict[int, AnnualValue]]:
+    rows: dict[int, dict[int, AnnualValue]] = defaultdict(dict)
+    for row in AnnualValue.objects.filter(indicator__plan=plan, layer=layer):
+        rows[row.indicator_id][row.year] = row
+    return rows
+
+
+def _milestones(plan: Plan) -> dict[int, dict[int, Decimal]]:
+    rows: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    found = Milestone.objects.filter(indicator__plan=plan)
+    for indicator_id, year, value in found.values_list("indicator_id", "year", "value"):
+        rows[indicator_id][year] = value
+    return rows
+
+
+def _yardstick(
+    plan: Plan,
+    indicator: Indicator,
+    values: Mapping[int, AnnualValue],
+    milestones: Mapping[int, Decimal],
+) -> Yardstick:
+    base = values.get(plan.base_year)
+    return Yardstick(
+        kind=Kind(indicator.kind),
+        verdict=Verdict(indicator.verdict),
+        comparator=Comparator(indicator.comparator),
+        base_year=plan.base_year,
+        due_year=indicator.due_year,
+        target=indicator.target_value,
+        base_value=base.value if base else None,
+        milestones=milestones,
+        thresholds=progress.Thresholds(plan.fast_from, plan.on_pace_from, plan.slight_from),
+    )

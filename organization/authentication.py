@@ -1,0 +1,31 @@
+"""Finding the account behind a login or a session."""
+
+import unicodedata
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from organization.models import User
+
+
+def spelled(username: str) -> str:
+    """One spelling per name: full-width forms, case and blanks around it do not matter."""
+    return unicodedata.normalize("NFKC", username).strip()
+
+
+class AccountBackend(BaseBackend):
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+    ) -> User | None:
+        if not username or not password:
+            return None
+        user = User.objects.filter(username__iexact=spelled(username)).first()
+        if user is None:
+            User().set_password(password)  # an unknown name takes as long as a wrong password
+            return None
+        return user if user.check_password(password) and user.is_active else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """With unit and bureau in one query: every page needs them."""
+        users = User.objects.select_related("unit__bureau")
+        return users.filter(pk=user_id, is_active=True).first()

@@ -1,0 +1,359 @@
+"""One year's rows as dataclasses: the waist that dashboard, Excel, Word and API all print.
+
+Every number is there twice: as an exact Decimal, for whoever goes on counting, and as the text a
+person reads. Nothing below this line is computed again, nothing above it reads the tables."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from indicators import judging, progress
+from indicators.calculation import State
+from indicators.entry import plain
+from indicators.judging import Gap, Standing
+from indicators.models import (
+    Attribute,
+    Explanation,
+    Group,
+    IndicatorKind,
+    ItemKind,
+    Layer,
+    Round,
+    RoundNature,
+)
+from indicators.progress import BEHIND, Comparator, Status
+from plans.models import Plan
+
+NONE = "—"
+
+
+@dataclass(frozen=True)
+class Number:
+    """An exact value and how it is printed; `decimals` is what the text shows."""
+
+    value: Decimal | None
+    text: str = NONE
+
+    @property
+    def decimals(self) -> int:
+        return len(self.text.partition(".")[2].rstrip("%"))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class YearCell:
+    """One indicator in one year: the value, or the reason why there is none."""
+
+    year: int
+    number: Number
+    nature: str
+    is_historical: bool
+    status: Status
+    label: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator in one year, ready to be printed."""
+
+    code: str
+    row_no: int | None
+    name: str
+    unit: str
+    attribute: str
+    attribute_label: str
+    kind_label: str
+    clause: str
+    base: Number
+    cells: tuple[YearCell, ...]
+    current: YearCell
+    target: Number
+    target_text: str
+    target_is_moving: bool
+    due_year: int
+    expected: Number
+    deviation: Number
+    deviation_text: str
+    completion: Number
+    goal: Number
+    time: Number
+    status: Status
+    label: str
+    early: bool
+    gap: Gap | None
+    gap_text: str
+    lacking: tuple[str, ...]
+    responsible: str
+    supervisor: str
+    situation: str
+    cause: str
+    next_step: str
+    to_verify: str
+
+    @property
+    def is_behind(self) -> bool:
+        return self.status in BEHIND
+
+    @property
+    def is_binding(self) -> bool:
+        return self.attribute == Attribute.BINDING
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many indicators bear one label; binding and anticipatory are never added up."""
+
+    status: Status
+    label: str
+    binding: int
+    anticipatory: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A plan in one year, in one layer."""
+
+    plan: Plan
+    year: int
+    layer: str
+    as_of: date
+    nature: str
+    time: Number
+    sentence: str
+    counts: tuple[Count, ...]
+    table: tuple[Row, ...]
+    commitments: tuple[Row, ...]
+    commitment_sentence: str
+
+    @property
+    def years(self) -> range:
+        return range(self.plan.base_year, self.year + 1)
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.layer == Layer.PROVISIONAL
+
+    @cached_property
+    def laggards(self) -> tuple[Row, ...]:
+        """Binding risks first, then as in the table."""
+        behind = [row for row in (*self.table, *self.commitments) if row.is_behind]
+        return tuple(sorted(behind, key=lambda row: not row.is_binding))
+
+
+def summarize(
+    plan: Plan,
+    year: int,
+    layer: str,
+    rounds: Iterable[Round],
+    visible: Collection[int] | None = None,
+) -> Summary:
+    """Summarizes one year. `rounds`: those of the plan. `visible`: ids of indicators that may be
+    shown with unpublished figures (None: all); the others keep their official row."""
+    of_year = [r for r in rounds if r.year == year and (r.is_published or layer != Layer.OFFICIAL)]
+    newest = max(of_year, key=lambda r: r.rank, default=None)
+    as_of = newest.as_of if newest else date(year, 12, 31)
+    texts = _texts(plan, year)
+    rows = [
+        _row(standing, texts.get(standing.indicator.pk))
+        for standing in _standings(plan, year, layer, visible)
+    ]
+    table = [r for r, group in rows if group == Group.TABLE]
+    commitments = [r for r, group in rows if group == Group.COMMITMENT]
+    return Summary(
+        plan=plan,
+        year=year,
+        layer=layer,
+        as_of=as_of,
+        nature=RoundNature(newest.nature).label if newest else "",
+        time=_percent(progress.time_progress(plan.base_year, plan.end_year, as_of)),
+        sentence=_sentence(table, Group.TABLE.label),
+        counts=tuple(_counts(table)),
+        table=tuple(table),
+        commitments=tuple(commitments),
+        commitment_sentence=_sentence(commitments, Group.COMMITMENT.label),
+    )
+
+
+def _standings(
+    plan: Plan, year: int, layer: str, visible: Collection[int] | None
+) -> Sequence[Standing]:
+    wanted = judging.standings(plan, year, layer)
+    if visible is None or layer == Layer.OFFICIAL:
+        return wanted
+    official = judging.standings(plan, year, Layer.OFFICIAL)
+    return [
+        mine if mine.indicator.pk in visible else published
+        for mine, published in zip(wanted, official, strict=True)
+    ]
+
+
+def _texts(plan: Plan, year: int) -> Mapping[int, Explanation]:
+    """The newest published explanation of each indicator."""
+    rows = Explanation.objects.filter(
+        annual_return__round__plan=plan,
+        annual_return__round__year=year,
+        annual_return__round__published_at__isnull=False,
+    ).order_by("annual_return__round__as_of", "annual_return__round__pk")
+    said = {}
+    for row in rows:
+        if row.published_situation or row.published_cause or row.published_next_step:
+            said[row.indicator_id] = row
+    return said
+
+
+def _row(standing: Standing, text: Explanation | None) -> tuple[Row, str]:
+    indicator, judged = standing.indicator, standing.judgement
+    years = range(standing.yardstick.base_year, standing.year + 1)
+    cells = tuple(_cell(standing, year) for year in years)
+    gap = standing.gap()
+    row = Row(
+        code=indicator.code,
+        row_no=indicator.row_no,
+        name=indicator.name,
+        unit=indicator.display_unit,
+        attribute=indicator.attribute,
+        attribute_label=indicator.get_attribute_display() if indicator.attribute else "",
+        kind_label=indicator.get_kind_display(),
+        clause=indicator.clause.locator if indicator.clause else "",
+        base=cells[0].number,
+        cells=cells,
+        current=cells[-1],
+        target=_measured(standing, standing.target),
+        target_text=indicator.target_printed or indicator.printed_target,
+        target_is_moving=indicator.kind == IndicatorKind.BAR,
+        due_year=indicator.due_year,
+        expected=_measured(standing, judged.expected),
+        deviation=_signed(standing, judged.deviation),
+        deviation_text=_deviation_text(standing),
+        completion=_percent(judged.completion),
+        goal=_percent(judged.goal),
+        time=_percent(judged.time),
+        status=judged.status,
+        label=judged.label,
+        early=judged.early,
+        gap=gap,
+        gap_text=gap_text(standing, gap),
+        lacking=tuple(standing.annual_value.lacking) if standing.annual_value else (),
+        responsible=indicator.unit_name or "",
+        supervisor=indicator.supervisor or "",
+        situation=text.published_situation if text else "",
+        cause=text.published_cause if text else "",
+        next_step=text.published_next_step if text else "",
+        to_verify=indicator.to_verify,
+    )
+    return row, indicator.group
+
+
+def _cell(standing: Standing, year: int) -> YearCell:
+    row, judged = standing.values.get(year), standing.judged(year)
+    notes = tuple(row.notes) if row else ("没有这一年的填报批次",)
+    return YearCell(
+        year=year,
+        number=_value(standing, year),
+        nature=RoundNature(row.nature).label if row and row.nature else "",
+        is_historical=bool(row and row.is_historical),
+        status=judged.status,
+        label=judged.label,
+        notes=notes if row is None or row.state != State.VALUE or row.notes else (),
+    )
+
+
+def _value(standing: Standing, year: int) -> Number:
+    """The value with as many digits as it takes to stand on the right side of its target."""
+    row, indicator = standing.values.get(year), standing.indicator
+    if row is None or row.value is None:
+        return Number(None, "不适用" if row and row.state == State.NOT_APPLICABLE else NONE)
+    comparator = Comparator(indicator.comparator)
+    bound = row.bar if indicator.kind == IndicatorKind.BAR else standing.yardstick.target
+    return Number(row.value, progress.display(row.value, indicator.decimals, comparator, bound))
+
+
+def _measured(standing: Standing, value: Decimal | None) -> Number:
+    """A target, bar or expected value: whole where it is whole."""
+    if value is None:
+        return Number(None)
+    indicator = standing.indicator
+    places = indicator.decimals if value != value.to_integral_value() else 0
+    comparator = Comparator(indicator.comparator)
+    return Number(value, progress.display(value, places, comparator, None))
+
+
+def _signed(standing: Standing, value: Decimal | None) -> Number:
+    """A deviation: never printed as 0 when it is not."""
+    if value is None:
+        return Number(None)
+    comparator = Comparator(standing.indicator.comparator)
+    bound = Decimal(0) if value else None
+    sign_kept = progress.display(value, standing.indicator.decimals, comparator, bound)
+    return Number(value, f"+{sign_kept}" if value > 0 else sign_kept.replace("-", "−"))
+
+
+def _deviation_text(standing: Standing) -> str:
+    """“低于序时进度 2 个百分点”."""
+    value = standing.judgement.deviation
+    if value is None:
+        return ""
+    if value == 0:
+        return "与序时进度持平"
+    number = _signed(standing, value).text.lstrip("+−")
+    unit = standing.indicator.display_unit
+    measure = "个百分点" if unit == "%" else unit
+    reference = "参照值" if standing.indicator.kind == IndicatorKind.BAR else "序时进度"
+    return f"{'高于' if value > 0 else '低于'}{reference} {number} {measure}".rstrip()
+
+
+def _percent(share: Decimal | None) -> Number:
+    if share is None:
+        return Number(None)
+    text = progress.display(share * 100, 1, Comparator.GE, Decimal(100))
+    return Number(share, f"{text.removesuffix('.0')}%")
+
+
+def gap_text(standing: Standing, gap: Gap | None) -> str:
+    """“还差 1 个乡镇”, “改造口径还差 30 张，新建口径还差 75 张”, “还差 1.40 个百分点”."""
+    if gap is None:
+        return ""
+    indicator = standing.indicator
+    up = Comparator(indicator.comparator).higher_is_better
+    less = "还差" if up else "超出"
+    if gap.to_numerator is None:
+        unit = "个百分点" if indicator.display_unit == "%" else indicator.display_unit
+        distance = progress.display(
+            gap.value or Decimal(0), indicator.decimals, Comparator.GT, Decimal(0)
+        )
+        return f"{less} {distance} {unit}".rstrip()
+    counted = "个乡镇" if indicator.counted_kind == ItemKind.YESNO else indicator.counted_in or ""
+    told = f"{less} {gap.to_numerator} {counted}".rstrip()
+    if gap.to_both is None:
+        return told
+    return f"{told}（改造）或 {gap.to_both} {counted}（新建）"
+
+
+def _sentence(rows: Sequence[Row], group_name: str) -> str:
+    binding = [r for r in rows if r.is_binding]
+    others = [r for r in rows if not r.is_binding]
+    return progress.summary_sentence(binding, others, group_name)
+
+
+def _counts(rows: Sequence[Row]) -> Iterable[Count]:
+    """One entry for every label that occurs, in the order of the statuses."""
+    seen = Counter((row.status, row.label, row.is_binding) for row in rows)
+    for status in Status:
+        for label in sorted({label for s, label, _ in seen if s is status}):
+            yield Count(status, label, seen[status, label, True], seen[status, label, False])
+
+
+def year_note(cell: YearCell) -> str:
+    """What stands small beside a year's value: 年报数, 历史数据."""
+    marks = ["历史数据"] if cell.is_historical else []
+    return "，".join([*marks, *([cell.nature] if cell.nature else [])])
+
+
+def plain_number(number: Decimal | None) -> str:
+    return plain(number) or NONE

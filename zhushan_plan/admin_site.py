@@ -1,0 +1,19 @@
+"""The admin: where figures are entered, reviewed and published."""
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+
+class PlanAdminSite(admin.AdminSite):
+    site_title = index_title = "填报与管理"
+    site_header = "填报与管理"
+    enable_nav_sidebar = False
+    empty_value_display = "—"
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """One login page for the whole product; who is in but has no role here goes home."""
+        if request.user.is_authenticated:
+            return redirect_to_login(reverse("home"))
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

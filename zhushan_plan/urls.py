@@ -1,0 +1,22 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/login/", auth_views.LoginView.as_view(), name="login"),
+    path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("accounts/password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
+    path(
+        "accounts/password/done/",
+        auth_views.PasswordChangeDoneView.as_view(),
+        name="password_change_done",
+    ),
+    path("admin/", admin.site.urls),
+    path("", include("reports.urls")),
+]
+
+handler403 = "zhushan_plan.errors.forbidden"
+handler404 = "zhushan_plan.errors.not_found"
+handler500 = "zhushan_plan.errors.server_error"
