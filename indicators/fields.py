@@ -20,5 +20,5 @@ class ExactDecimalField(models.CharField):
     def to_python(self, value: object) -> Decimal | None:
         return None if value is None else Decimal(str(value))
 
-    def get_prep_value(self, value: Decimal | None) -> str | None:
-        return None if value is None else format(value, "f")
+    def get_prep_value(self, value: Decimal | int | str | None) -> str | None:
+        return None if value is None else format(Decimal(value), "f")

@@ -3,15 +3,25 @@
 One address for the status of an indicator: dashboard, workbook, checks and verbs all ask here."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import OuterRef, Subquery
+
 from indicators import progress
 from indicators.calculation import State
-from indicators.models import AnnualValue, GapRule, Indicator, Layer, Milestone
+from indicators.models import (
+    AnnualValue,
+    Definition,
+    GapRule,
+    Indicator,
+    IndicatorQuerySet,
+    Layer,
+    Milestone,
+)
 from indicators.progress import Comparator, Judgement, Kind, Reading, Verdict, Yardstick
 from plans.models import Plan
 
@@ -88,21 +98,63 @@ class Standing:
         return progress.plan_verdict(self.yardstick, judged, list(years))
 
 
-def standings(plan: Plan, year: int, layer: str = Layer.OFFICIAL) -> list[Standing]:
-    """All indicators of the plan in their order: three queries, however many there are."""
-    indicators = Indicator.objects.filter(plan=plan).for_year(year).select_related("clause")
-    values = _values(plan, layer)
+def with_value(standing: Standing, row: AnnualValue) -> Standing:
+    """The same indicator as it would stand with this value, e.g. of a draft."""
+    values = {**standing.values, row.year: row}
+    yardstick = standing.yardstick
+    if row.year == yardstick.base_year:
+        yardstick = replace(yardstick, base_value=row.value)
+    return Standing(standing.indicator, row.year, yardstick, values)
+
+
+def standings(
+    plan: Plan,
+    year: int,
+    layer: str = Layer.OFFICIAL,
+    visible: Collection[int] | None = None,
+) -> list[Standing]:
+    """All indicators of the plan in their order: three queries, however many there are.
+
+    `visible`: ids of those that may be shown in this layer (None: all); the others are official."""
+    indicators = with_definition(Indicator.objects.filter(plan=plan).for_year(year), year)
+    values = _values(plan, layer, visible)
     milestones = _milestones(plan)
     return [
-        Standing(i, year, _yardstick(plan, i, values[i.pk], milestones[i.pk]), values[i.pk])
-        for i in indicators.order_by("order")
+        standing_of(plan, i, year, values[i.pk], milestones[i.pk])
+        for i in indicators.select_related("clause").order_by("order")
     ]
 
 
-def _values(plan: Plan, layer: str) -> dict[int, dict[int, AnnualValue]]:
+def with_definition(indicators: IndicatorQuerySet, year: int) -> IndicatorQuerySet:
+    """And the wording in force in that year, as `definition_text` and `is_interpretation`."""
+    rows = Definition.objects.filter(indicator=OuterRef("pk"), effective_year__lte=year)
+    newest = rows.order_by("-effective_year")
+    return indicators.annotate(
+        definition_text=Subquery(newest.values("text")[:1]),
+        is_interpretation=Subquery(newest.values("is_interpretation")[:1]),
+    )
+
+
+def standing_of(
+    plan: Plan,
+    indicator: Indicator,
+    year: int,
+    values: Mapping[int, AnnualValue],
+    milestones: Mapping[int, Decimal],
+) -> Standing:
+    """Of an indicator that `Indicator.objects.for_year(year)` has read."""
+    return Standing(indicator, year, _yardstick(plan, indicator, values, milestones), values)
+
+
+def _values(
+    plan: Plan, layer: str, visible: Collection[int] | None
+) -> dict[int, dict[int, AnnualValue]]:
     rows: dict[int, dict[int, AnnualValue]] = defaultdict(dict)
-    for row in AnnualValue.objects.filter(indicator__plan=plan, layer=layer):
-        rows[row.indicator_id][row.year] = row
+    layers = {layer} if visible is None else {layer, Layer.OFFICIAL}
+    for row in AnnualValue.objects.filter(indicator__plan=plan, layer__in=layers):
+        hidden = visible is not None and row.indicator_id not in visible
+        if row.layer == (Layer.OFFICIAL if hidden else layer):
+            rows[row.indicator_id][row.year] = row
     return rows
 
 

@@ -740,7 +740,7 @@ class Figure(models.Model):
             ),
             models.CheckConstraint(
                 name="figure_reason_when_unknown",
-                condition=~models.Q(knowledge__in=list(WITH_REASON), note=""),
+                condition=~models.Q(knowledge__in=sorted(WITH_REASON), note=""),
                 violation_error_message="选“不适用”或“暂无”时，请在备注中写明原因。",
             ),
         ]

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from indicators import calculation
 from indicators.calculation import BandUnit, Input, Result, Series, State
+from indicators.entry import plain
 from indicators.models import (
     AnnualValue,
     DataItem,
@@ -407,7 +408,7 @@ def fresh(
         return []
     formulas = Formulas(plan, {pk for pk, _ in wanted})
     return [
-        _row(computed, layer)
+        as_row(computed, layer)
         for layer in layers
         for computed in Calculator(formulas, sorted(wanted), layer).compute()
     ]
@@ -428,7 +429,7 @@ STORED = [
 ]
 
 
-def _row(computed: Computed, layer: str) -> AnnualValue:
+def as_row(computed: Computed, layer: str) -> AnnualValue:
     result = computed.result
     return AnnualValue(
         indicator=computed.indicator,
@@ -470,7 +471,11 @@ def _compare(should: AnnualValue | None, have: AnnualValue | None) -> list[str]:
         return [f"{title}：缺存储值"]
     return [
         f"{title}：{AnnualValue._meta.get_field(name).verbose_name}"
-        f"存储为 {getattr(have, name)}，应为 {getattr(should, name)}"
+        f"存储为 {_told(getattr(have, name))}，应为 {_told(getattr(should, name))}"
         for name in STORED
         if getattr(have, name) != getattr(should, name)
     ]
+
+
+def _told(stored: object) -> str:
+    return plain(stored) if isinstance(stored, Decimal) else str(stored)

@@ -472,6 +472,20 @@ def revise_target(
     return target
 
 
+# --- units ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_unit(user: User, unit: Unit) -> Unit:
+    """Saves a unit; the number of valid townships goes into values, so they are recomputed."""
+    _refuse_unless(permissions.can_manage_accounts(user), "只有系统管理员可以修改单位。")
+    unit._history_user = user
+    unit.save()
+    for plan in Plan.objects.filter(bureau_id=unit.root_id):
+        values.recompute(plan)
+    return unit
+
+
 # --- shared steps --------------------------------------------------------------------------
 
 

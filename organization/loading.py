@@ -76,19 +76,23 @@ def _is_below(row: UnitRow, head: UnitRow | None) -> bool:
     """A row without its bureau is no fault of its own when the bureau's row is missing."""
     code = row.text("所属局代码", required=False)
     expected = head.text("单位代码", required=False) if head else ""
-    if head and code != expected:
+    if row.sound and head and code != expected:
         row.fault("所属局代码", f"应为“{expected}”，现为“{code}”。")
     return row.sound
 
 
 def _load_unit(row: UnitRow, bureau: Unit | None) -> Unit | None:
-    code, values = row.text("单位代码", max_length=32), _values(row)
-    below = values["kind"] != UnitKind.BUREAU
+    """A row whose code and place are clear is kept although something else is wrong with it, so
+    that what names the unit is not reported as well; the caller rolls back anyway."""
+    code, kind = row.text("单位代码", max_length=32), row.choice("类型", KINDS)
+    below = kind != UnitKind.BUREAU
     if not below and row.text("所属局代码", required=False):
         row.fault("所属局代码", "局本级不填所属局，请清空。")
     if not row.sound or (below and bureau is None) or _belongs_to_another(row, code, bureau):
         return None
-    return store(Unit.objects, {"code": code}, {**values, "bureau": bureau})
+    values = _values(row)
+    kept = values if row.sound else {"name": code}
+    return store(Unit.objects, {"code": code}, {**kept, "kind": kind, "bureau": bureau})
 
 
 def _values(row: UnitRow) -> dict[str, Any]:
@@ -98,7 +102,6 @@ def _values(row: UnitRow) -> dict[str, Any]:
     begins = year("生效年", FIRST_YEAR) or FIRST_YEAR
     return {
         "name": row.text("名称", max_length=60),
-        "kind": row.choice("类型", KINDS),
         "order": row.integer("排序", minimum=0, maximum=100_000, required=False) or row.line,
         "valid_from": begins,
         "valid_until": year("最后有效年", begins),
@@ -113,7 +116,7 @@ def _belongs_to_another(row: UnitRow, code: str, bureau: Unit | None) -> bool:
     known = Unit.objects.filter(code=code).select_related("bureau").first()
     if known is None or (bureau and known.bureau == bureau):
         return False
-    if bureau is None and known.bureau is None and known.name == row.text("名称"):
+    if bureau is None and known.bureau is None and known.name == row.text("名称", required=False):
         return False
     owner = known.bureau or known
     row.fault("单位代码", f"“{code}”在系统中已属于“{owner}”，请换一个代码。")

@@ -129,7 +129,7 @@ class User(AbstractBaseUser):
     """One account per person. What it may do is decided by its roles in
     `organization/permissions.py` alone; there is no superuser."""
 
-    username = models.CharField("账号", max_length=60)
+    username = models.CharField("账号", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="所属单位")
     roles = models.JSONField("角色", default=list, blank=True, validators=[check_roles])

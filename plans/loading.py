@@ -1,5 +1,5 @@
-"""Loads the document part of a plan folder: plan.csv, chapters.csv, sections.csv, boxes.csv,
-clauses.csv and numbers.csv.
+"""Loads the text of a plan folder: chapters.csv, sections.csv, boxes.csv, clauses.csv and
+numbers.csv (plan.csv is loaded before, by `loading_plan.py`).
 
 Called by `programs/loading.py` inside its transaction. A faulty row adds its sentence to the
 faults and is left out; the caller rolls everything back, so that all faults of a folder can be
@@ -8,104 +8,20 @@ told at once. Loading the same folder again saves nothing."""
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.validators import validate_slug
 from django.db import models
 
-from organization.models import Unit, UnitKind
 from organization.records import store
 from plans.models import Box, Chapter, Clause, ClauseKind, Plan, Section, StatedNumber
 from plans.numerals import read_numeral
-from plans.tables import Row, read_settings, read_table, unique
+from plans.tables import Row, read_table, unique
 
-FIRST_YEAR, LAST_YEAR = 1949, 2200
-PLAN_SETTINGS = ["规划代码", "规划名称", "简称", "单位代码", "基期年", "起始年", "末年"]
-PLAN_OPTIONS = [
-    "发文字号",
-    "发布日期",
-    "印发机关",
-    "评估年度",
-    "指标表标题",
-    "快于序时界限",
-    "符合序时界限",
-    "略有滞后界限",
-]
 IN_WORDS, COUNT = "[一二三四五六七八九十]+", "[1-9][0-9]{0,3}"
 PARAGRAPH = re.compile(f"(?:前言|第({IN_WORDS})章(?:第({IN_WORDS})节)?) 第{COUNT}段")
 BOX_ITEM = re.compile(f"专栏({COUNT}) 第{COUNT}条")
 TABLE_ROW = re.compile(f"表{COUNT} 第{COUNT}行")
-
-
-def load_plan_row(folder: Path, units: dict[str, Unit], faults: list[str]) -> Plan | None:
-    """The plan of plan.csv; None (and a fault) when it cannot be loaded."""
-    row = read_settings(folder, "plan.csv", PLAN_SETTINGS, PLAN_OPTIONS, faults)
-    if row is None:
-        return None
-    code, values = row.text("规划代码", max_length=40), _plan_values(row)
-    values["bureau"] = _bureau(row, units)
-    _check_code(row, code)
-    _check_order(row, values)
-    return store(Plan.objects, {"code": code}, values) if row.sound else None
-
-
-def _plan_values(row: Row) -> dict[str, Any]:
-    def year(name: str) -> int | None:
-        return row.integer(name, minimum=FIRST_YEAR, maximum=LAST_YEAR)
-
-    return {
-        "title": row.text("规划名称", max_length=120),
-        "short_title": row.text("简称", max_length=40),
-        "document_no": row.text("发文字号", required=False, max_length=60),
-        "issued_on": row.date("发布日期", required=False),
-        "issuing_body": row.text("印发机关", required=False, max_length=60),
-        "base_year": year("基期年"),
-        "start_year": year("起始年"),
-        "end_year": year("末年"),
-        "evaluation_years": _years(row, "评估年度"),
-        "table_title": row.text("指标表标题", required=False, max_length=120),
-        "fast_from": _threshold(row, "快于序时界限", "1.05"),
-        "on_pace_from": _threshold(row, "符合序时界限", "0.95"),
-        "slight_from": _threshold(row, "略有滞后界限", "0.60"),
-    }
-
-
-def _years(row: Row, name: str) -> list[int]:
-    """“2023、2025” → [2023, 2025]."""
-    words = [word for word in re.split(r"[、,，;；\s]+", row.text(name, required=False)) if word]
-    wrong = [word for word in words if not re.fullmatch(r"[0-9]{4}", word)]
-    if wrong:
-        row.fault(name, f"应为用顿号分开的年份，例如“2023、2025”，现有“{wrong[0]}”。")
-        return []
-    return [int(word) for word in words]
-
-
-def _threshold(row: Row, name: str, default: str) -> Decimal:
-    given = row.decimal(name, minimum=0, maximum=100, digits=6, places=3, required=False)
-    return Decimal(default) if given is None else given
-
-
-def _bureau(row: Row, units: dict[str, Unit]) -> Unit | None:
-    code = row.text("单位代码")
-    bureau = units.get(code)
-    if code and (bureau is None or bureau.kind != UnitKind.BUREAU):
-        row.fault("单位代码", f"应为 units.csv 中类型为“局”的单位代码，现为“{code}”。")
-    return bureau
-
-
-def _check_code(row: Row, code: str) -> None:
-    if code and not re.fullmatch(validate_slug.regex, code):
-        row.fault("规划代码", f"只能用英文字母、数字和“-”，现为“{code}”。")
-
-
-def _check_order(row: Row, values: dict[str, Any]) -> None:
-    years = [values[name] for name in ("base_year", "start_year", "end_year")]
-    if None not in years and not years[0] < years[1] <= years[2]:
-        row.fault("起始年", "年份应为：基期年 < 起始年 ≤ 末年，请改正。")
-    if not values["slight_from"] <= values["on_pace_from"] <= values["fast_from"]:
-        row.fault("符合序时界限", "三个界限应为：略有滞后 ≤ 符合序时 ≤ 快于序时，请改正。")
 
 
 @dataclass
@@ -172,36 +88,42 @@ def _rows(
     return list(unique(rows, *key).values())
 
 
+# Each of these keeps a row whose place in the plan is clear although something else is wrong with
+# it: what belongs to it must not be reported as lost. The caller rolls back anyway.
+
+
 def _load_chapter(row: Row, text: LoadedText) -> None:
-    number = row.integer("章号", minimum=1, maximum=99)
+    number = _number(row, "章号")
+    placed = row.sound
     values = {"title": row.text("标题", max_length=60)}
-    if row.sound and number:
+    if placed:
         text.chapters[number] = store(text.plan.chapters, {"number": number}, values)
 
 
 def _load_section(row: Row, text: LoadedText) -> None:
     chapter, number = _number(row, "章号"), _number(row, "节号")
-    values = {"title": row.text("标题", max_length=60)}
     if row.sound and chapter not in text.chapters:
         row.fault("章号", f"chapters.csv 中没有第 {chapter} 章，请补上或改正。")
-    if row.sound:
+    placed = row.sound
+    values = {"title": row.text("标题", max_length=60)}
+    if placed:
         sections = text.chapters[chapter].sections
         text.sections[chapter, number] = store(sections, {"number": number}, values)
 
 
-def _number(row: Row, column: str) -> int:
-    return row.integer(column, minimum=1, maximum=99) or 0
-
-
 def _load_box(row: Row, text: LoadedText) -> None:
     number, place = _number(row, "专栏号"), (_number(row, "章号"), _number(row, "节号"))
-    values = {"title": row.text("标题", max_length=60)}
     if row.sound and place not in text.sections:
         row.fault("节号", f"sections.csv 中没有第 {place[0]} 章第 {place[1]} 节，请补上或改正。")
-    if row.sound:
-        values["section"] = text.sections[place]
+    placed = row.sound
+    values = {"title": row.text("标题", max_length=60), "section": text.sections.get(place)}
+    if placed:
         boxes = Box.objects.filter(section__chapter__plan=text.plan)
         text.boxes[number] = store(boxes, {"number": number}, values)
+
+
+def _number(row: Row, column: str) -> int:
+    return row.integer(column, minimum=1, maximum=99) or 0
 
 
 def _load_clauses(folder: Path, text: LoadedText) -> None:
@@ -216,14 +138,15 @@ def _load_clauses(folder: Path, text: LoadedText) -> None:
 def _load_clause(row: Row, order: int, section: Section | None, text: LoadedText) -> Clause | None:
     """A table row belongs to the section of the clause before it: its locator names none."""
     locator = row.text("定位", max_length=60)
-    values = {
-        **_place(row, locator, section, text),
+    values = _place(row, locator, section, text)
+    placed = row.sound
+    values |= {
         "order": order,
         "summary": row.text("概要", max_length=300),
-        "sentences": row.integer("句数", minimum=0, maximum=1000),
+        "sentences": row.integer("句数", minimum=0, maximum=1000) or 0,
         "reason": row.text("不设任务的理由", required=False, max_length=200),
     }
-    if not row.sound:
+    if not placed:
         return None
     text.clauses[locator] = store(text.plan.clauses, {"locator": locator}, values)
     return text.clauses[locator]

@@ -12,14 +12,15 @@ NUMERAL = r"[0-9０-９零〇一二三四五六七八九十百]+"
 SAME_SIGN = str.maketrans(
     {**dict.fromkeys("“”„‟＂", '"'), **dict.fromkeys("‘’＇", "'"), **dict.fromkeys("–—―─━", "—")}
 )
-BETWEEN_NUMBERS = re.compile(r"(?<=\d)[—~](?=\d)")
+BETWEEN_NUMBERS = re.compile(r"(?<=\d)[—-](?=\d)")
 SENTENCE_END = re.compile(r"[。;!?]+")
 LIST_NUMBER = re.compile(r"^\d+[.、](?!\d)")
 
-# A figure, or a span or ratio of two (1-2, 1:10000), with the sign and the word that give it its
+# A span is written 1~2 whatever the print has: spreadsheets make a date of 1-2.
+# A figure, or a span or ratio of two (1~2, 1:10000), with the sign and the word that give it its
 # size: >30, 60%, 6.28亿, 2025年 (a year only with four digits; otherwise 年 is a measure), 3A.
 FIGURE = (
-    r"[><≥≤]?\d+(?:\.\d+)?(?:[-:]\d+(?:\.\d+)?)?"
+    r"[><≥≤]?\d+(?:\.\d+)?(?:[~:]\d+(?:\.\d+)?)?"
     r"(?:%|‰|万|亿|(?<=(?:19|20)\d\d)年|[A-Z]+)?"
 )
 # 每百张, 一所, 三年: quantities written in characters. Names in quotation marks (“两项补贴”),
@@ -34,7 +35,7 @@ NUMBER = re.compile(f"{FIGURE}|百分之[一二三四五六七八九十百]+|{IN
 def normal(text: str) -> str:
     """The text without spaces, with half-width signs and one kind of quotation mark and dash."""
     folded = unicodedata.normalize("NFKC", text).translate(SAME_SIGN)
-    return BETWEEN_NUMBERS.sub("-", re.sub(r"\s+", "", folded))
+    return BETWEEN_NUMBERS.sub("~", re.sub(r"\s+", "", folded))
 
 
 def same(one: str, other: str) -> bool:

@@ -12,7 +12,6 @@ What counts as what:
 - a table is its title line (表1 …) with a real table (docx) or one cell a line (txt)."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 from plans.numerals import (
@@ -79,7 +78,6 @@ def read_document(name: str, content: bytes) -> Document:
     for block in body:
         reader.take(block)
     reader.end_table()
-    _refuse_doubles(reader.document)
     return reader.document
 
 
@@ -128,13 +126,6 @@ def _preamble_start(blocks: list[Block], start: int) -> int:
     while start and isinstance(blocks[start - 1], str) and is_sentence(str(blocks[start - 1])):
         start -= 1
     return start
-
-
-def _refuse_doubles(document: Document) -> None:
-    counted = Counter(clause.locator for clause in document.clauses)
-    double = next((locator for locator, times in counted.items() if times > 1), None)
-    if double:
-        raise DocumentError(f"“{double}”出现了两次：章、节、专栏或表的编号有重复，请检查文件。")
 
 
 class _Reader:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from indicators import judging, progress
 from indicators.calculation import State
-from indicators.entry import plain
+from indicators.entry import Texts, plain
 from indicators.judging import Gap, Standing
 from indicators.models import (
     Attribute,
@@ -28,6 +28,14 @@ from indicators.progress import BEHIND, Comparator, Status
 from plans.models import Plan
 
 NONE = "—"
+# 未达标 comes after 明显滞后: what misses its yearly mark may do so by a hair.
+SEVERITY = (
+    Status.MISSED_TARGET,
+    Status.WORSE_THAN_BASE,
+    Status.FAR_BEHIND,
+    Status.BELOW,
+    Status.SLIGHTLY_BEHIND,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,13 @@ class YearCell:
     status: Status
     label: str
     notes: tuple[str, ...]
+
+    @property
+    def mark(self) -> str:
+        """What a value has to say about itself; a plain annual figure needs no mark."""
+        if self.is_historical:
+            return "历史数据"
+        return "" if self.nature == RoundNature.ANNUAL.label else self.nature
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,15 @@ class Row:
     cause: str
     next_step: str
     to_verify: str
+    definition: str = ""
+    is_interpretation: bool = False
+
+    @property
+    def verify_mark(self) -> str:
+        """“目标待核” where it is the target that has to be checked."""
+        if not self.to_verify:
+            return ""
+        return "目标待核" if self.to_verify.startswith("目标") else "待核"
 
     @property
     def is_behind(self) -> bool:
@@ -141,9 +165,14 @@ class Summary:
 
     @cached_property
     def laggards(self) -> tuple[Row, ...]:
-        """Binding risks first, then as in the table."""
-        behind = [row for row in (*self.table, *self.commitments) if row.is_behind]
-        return tuple(sorted(behind, key=lambda row: not row.is_binding))
+        """Binding risks first, then the rest of the table, then commitments; the worst first."""
+        behind = [
+            (not row.is_binding, group, SEVERITY.index(row.status), place, row)
+            for group, rows in enumerate((self.table, self.commitments))
+            for place, row in enumerate(rows)
+            if row.is_behind
+        ]
+        return tuple(row for *_, row in sorted(behind, key=lambda entry: entry[:-1]))
 
 
 def summarize(
@@ -160,8 +189,8 @@ def summarize(
     as_of = newest.as_of if newest else date(year, 12, 31)
     texts = _texts(plan, year)
     rows = [
-        _row(standing, texts.get(standing.indicator.pk))
-        for standing in _standings(plan, year, layer, visible)
+        (row_of(standing, texts.get(standing.indicator.pk)), standing.indicator.group)
+        for standing in judging.standings(plan, year, layer, visible)
     ]
     table = [r for r, group in rows if group == Group.TABLE]
     commitments = [r for r, group in rows if group == Group.COMMITMENT]
@@ -180,39 +209,25 @@ def summarize(
     )
 
 
-def _standings(
-    plan: Plan, year: int, layer: str, visible: Collection[int] | None
-) -> Sequence[Standing]:
-    wanted = judging.standings(plan, year, layer)
-    if visible is None or layer == Layer.OFFICIAL:
-        return wanted
-    official = judging.standings(plan, year, Layer.OFFICIAL)
-    return [
-        mine if mine.indicator.pk in visible else published
-        for mine, published in zip(wanted, official, strict=True)
-    ]
-
-
-def _texts(plan: Plan, year: int) -> Mapping[int, Explanation]:
+def _texts(plan: Plan, year: int) -> Mapping[int, Texts]:
     """The newest published explanation of each indicator."""
     rows = Explanation.objects.filter(
         annual_return__round__plan=plan,
         annual_return__round__year=year,
         annual_return__round__published_at__isnull=False,
     ).order_by("annual_return__round__as_of", "annual_return__round__pk")
-    said = {}
-    for row in rows:
-        if row.published_situation or row.published_cause or row.published_next_step:
-            said[row.indicator_id] = row
-    return said
+    fields = ("published_situation", "published_cause", "published_next_step")
+    return {pk: Texts(*said) for pk, *said in rows.values_list("indicator", *fields) if any(said)}
 
 
-def _row(standing: Standing, text: Explanation | None) -> tuple[Row, str]:
+def row_of(standing: Standing, text: Texts | None = None) -> Row:
+    """One indicator, ready to be printed."""
     indicator, judged = standing.indicator, standing.judgement
     years = range(standing.yardstick.base_year, standing.year + 1)
     cells = tuple(_cell(standing, year) for year in years)
     gap = standing.gap()
-    row = Row(
+    text = text or Texts()
+    return Row(
         code=indicator.code,
         row_no=indicator.row_no,
         name=indicator.name,
@@ -242,12 +257,13 @@ def _row(standing: Standing, text: Explanation | None) -> tuple[Row, str]:
         lacking=tuple(standing.annual_value.lacking) if standing.annual_value else (),
         responsible=indicator.unit_name or "",
         supervisor=indicator.supervisor or "",
-        situation=text.published_situation if text else "",
-        cause=text.published_cause if text else "",
-        next_step=text.published_next_step if text else "",
+        situation=text.situation,
+        cause=text.cause,
+        next_step=text.next_step,
         to_verify=indicator.to_verify,
+        definition=indicator.definition_text or "",
+        is_interpretation=bool(indicator.is_interpretation),
     )
-    return row, indicator.group
 
 
 def _cell(standing: Standing, year: int) -> YearCell:

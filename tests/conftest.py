@@ -5,6 +5,8 @@ from django.db import connection
 
 from tests import tools
 
+pytest_plugins = ["tests.cast"]
+
 CHROMIUM_ARGS = [
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",

@@ -63,8 +63,9 @@ def serve_production(environment: Environment) -> int:
     port = free_port(environment, "8443" if transport == "tls" else "8000")
     deployment_check(environment)
     manage(environment, "migrate", "--no-input", "--verbosity=0")
-    load_plans(environment)
-    manage(environment, "create_first_admin")
+    # Once loaded, the plan belongs to the office: what it changed since then stays.
+    load_plans(environment, "--if-absent")
+    create_first_admin(environment)
     manage(environment, "collectstatic", "--no-input", "--verbosity=0")
     certificate = certificate_files(environment, var / "tls") if transport == "tls" else None
     announce(transport, port, environment)
@@ -77,6 +78,7 @@ def serve_sample(environment: Environment) -> int:
     database = var / "sample.sqlite3"
     environment |= {"MODE": "sample", "DATABASE_URL": f"sqlite:///{database}"}
     port = free_port(environment, "8000")
+    (var / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
     prepare_sample(environment, database)
     say(f"演示网站（演示数据，不是真实数据）：http://127.0.0.1:{port}/ 　按 Ctrl+C 结束")
     return replace_process(server(f"127.0.0.1:{port}", "1", None, "plain"), environment)
@@ -274,10 +276,17 @@ def deployment_check(environment: Environment) -> None:
     manage(environment, "check", "--deploy", "--fail-level", level)
 
 
-def load_plans(environment: Environment) -> None:
+def load_plans(environment: Environment, *options: str) -> None:
     for folder in sorted((BASE_DIR / "fixtures").iterdir()):
         if folder.is_dir():
-            manage(environment, "load_plan", str(folder.relative_to(BASE_DIR)))
+            manage(environment, "load_plan", str(folder.relative_to(BASE_DIR)), *options)
+
+
+def create_first_admin(environment: Environment) -> None:
+    """From the terminal or ADMIN_*; the server itself never gets to see that password."""
+    manage(environment, "create_first_admin")
+    for name in ("ADMIN_USERNAME", "ADMIN_NAME", "ADMIN_PASSWORD"):
+        environment.pop(name, None)
 
 
 def prepare_sample(environment: Environment, database: Path) -> None:

@@ -88,7 +88,9 @@ def test_broken_line_is_named(var, capsys, commands):
 
 def test_production_start_prepares_everything_before_it_serves(var, commands):
     assert serve.main([]) == 0
-    steps = [words[0] for words in commands if words[0] != "load_plan"]
+    plans = [words for words in commands if words[0] == "load_plan"]
+    assert plans and {words[-1] for words in plans} == {"--if-absent"}
+    steps = [words[0] for words in commands if words not in plans]
     assert steps == [
         "check",
         "migrate",
@@ -101,6 +103,22 @@ def test_production_start_prepares_everything_before_it_serves(var, commands):
         f"--certfile={var}/tls/certificate.pem" in commands[-1] and "0.0.0.0:8443" in commands[-1]
     )
     assert mode(var / "tls" / "key.pem") == 0o600
+
+
+def test_password_of_the_first_administrator_does_not_reach_the_server(var, monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        serve, "manage", lambda environment, *words: seen.update({words[0]: dict(environment)})
+    )
+    monkeypatch.setattr(
+        serve, "replace_process", lambda command, environment: seen.update(server=environment) or 0
+    )
+    monkeypatch.setattr(serve, "free_port", lambda environment, default: default)
+    monkeypatch.setattr(serve.os, "umask", lambda mask: None)
+    monkeypatch.setenv("ADMIN_PASSWORD", "Correct-horse-1")
+    assert serve.main([]) == 0
+    assert seen["create_first_admin"]["ADMIN_PASSWORD"] == "Correct-horse-1"
+    assert "ADMIN_PASSWORD" not in seen["server"]
 
 
 def test_plain_http_is_named_in_the_start_log(var, commands, monkeypatch, capsys):

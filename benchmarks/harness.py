@@ -1,0 +1,103 @@
+"""Ratios of CPU time (user and system) between pages, in one process.
+
+Every round calls each page in turn, so that a busy machine slows all of them alike; the ratio is
+formed inside the round. One page is measured against itself: where that ratio leaves
+`SELF_RANGE`, the machine was too unsteady and the run is void, which is not a failure."""
+
+import gc
+import io
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
+
+ROUNDS = 40
+CALLS = 5  # of each page in a round
+WARM_UP = 10
+SELF_RANGE = (0.96, 1.04)
+
+Call = Callable[[], None]
+
+
+class PageError(Exception):
+    """A page that does not answer 200 cannot be measured."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Cost of a page in units of its reference: median and quartiles over the rounds."""
+
+    low: float
+    median: float
+    high: float
+
+    @classmethod
+    def of(cls, numerator: list[float], denominator: list[float]) -> "Ratio":
+        ratios = [over / under for over, under in zip(numerator, denominator, strict=True)]
+        return cls(*statistics.quantiles(ratios, n=4))
+
+    def __str__(self) -> str:
+        return f"{self.median:.2f}（{self.low:.2f}–{self.high:.2f}）"
+
+
+def is_void(against_itself: Ratio) -> bool:
+    lowest, highest = SELF_RANGE
+    return not lowest <= against_itself.median <= highest
+
+
+def page(url: str, user: object, handler: WSGIHandler) -> Call:
+    """A call of the page as a server makes it; the test client's own work is left out."""
+    client = Client()
+    client.force_login(user)
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    environ = RequestFactory().get(url, HTTP_COOKIE=cookie).environ
+
+    def call() -> None:
+        read(handler, environ)
+
+    expect_success(url, handler, environ)
+    return call
+
+
+def read(handler: WSGIHandler, environ: dict) -> tuple[str, bytes]:
+    statuses: list[str] = []
+    response = handler(
+        {**environ, "wsgi.input": io.BytesIO()}, lambda status, headers: statuses.append(status)
+    )
+    body = b"".join(response)
+    response.close()
+    return statuses[0], body
+
+
+def expect_success(url: str, handler: WSGIHandler, environ: dict) -> None:
+    status, _ = read(handler, environ)
+    if not status.startswith("200"):
+        raise PageError(f"{url} 返回 {status}，无法测量。")
+
+
+def measure(
+    calls: dict[str, Call], clock: Callable[[], float] = time.process_time
+) -> dict[str, list[float]]:
+    """CPU seconds of each page in each round."""
+    for call in list(calls.values()) * WARM_UP:
+        call()
+    gc.collect()
+    gc.freeze()  # what was loaded before is nobody's garbage to look through
+    rounds = [one_round(calls, clock) for _ in range(ROUNDS)]
+    gc.unfreeze()
+    return {name: [times[name] for times in rounds] for name in calls}
+
+
+def one_round(calls: dict[str, Call], clock: Callable[[], float]) -> dict[str, float]:
+    spent = dict.fromkeys(calls, 0.0)
+    names = list(calls)
+    for turn in range(CALLS):
+        start = turn % len(names)  # nobody always comes after the same neighbour
+        for name in names[start:] + names[:start]:
+            before = clock()
+            calls[name]()
+            spent[name] += clock() - before
+    return spent

@@ -1,0 +1,256 @@
+"""The admin of the numbers: returns, rounds, and the definitions the office keeps."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+
+from indicators import return_views, round_views, workflow
+from indicators.models import (
+    AnnualReturn,
+    DataItem,
+    Definition,
+    Indicator,
+    Knowledge,
+    Milestone,
+    Responsibility,
+    ReturnStatus,
+    Round,
+    Target,
+)
+from organization import permissions
+from organization.admin import RoleAdmin
+from organization.models import Role, Unit, User
+from plans.models import Plan
+
+
+def _bureau_of(request: HttpRequest) -> int | None:
+    user = request.user
+    assert isinstance(user, User)
+    return user.unit.root_id if user.unit else None
+
+
+@admin.register(AnnualReturn)
+class AnnualReturnAdmin(RoleAdmin):
+    """Lists what the person may see; the page itself stands in `return_views.py`."""
+
+    view_if = staticmethod(permissions.can_see_returns)
+    list_display = ("linked", "round", "unit", "status_badge", "filled", "submitted_at")
+    list_display_links = None
+    list_select_related = ("round", "unit")
+    list_filter = ("status", "round__year")
+    ordering = ("-round__year", "-round__as_of", "unit__order")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*return_views.urls(), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnnualReturn]:
+        blank = Q(figures__knowledge=Knowledge.BLANK)
+        returns = AnnualReturn.objects.annotate(
+            owed=Count("figures"), blank=Count("figures", filter=blank)
+        )
+        return returns.filter(_visible(request.user)).order_by(*self.ordering)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return return_views.return_page(request, _key(object_id))
+
+    @admin.display(description="监测表")
+    def linked(self, annual_return: AnnualReturn) -> str:
+        url = reverse(return_views.NAME, args=[annual_return.pk])
+        return format_html('<a href="{}">{}</a>', url, annual_return)
+
+    @admin.display(description="状态", ordering="status")
+    def status_badge(self, annual_return: AnnualReturn) -> str:
+        return format_html(
+            '<span class="badge {}">{}</span>',
+            annual_return.status,
+            annual_return.get_status_display(),
+        )
+
+    @admin.display(description="已填")
+    def filled(self, annual_return: AnnualReturn) -> str:
+        owed, blank = annual_return.owed, annual_return.blank  # type: ignore[attr-defined]
+        return f"{owed - blank}/{owed}"
+
+
+def _key(object_id: str) -> int:
+    """The admin hands over whatever stood in the address; 0 is nobody's."""
+    return int(object_id) if object_id.isascii() and object_id.isdigit() else 0
+
+
+def _visible(user: User) -> Q:
+    """The returns of a list, by the same rule as `permissions.can_see_return`."""
+    if user.unit is None:
+        return Q(pk__in=[])
+    of_bureau = Q(unit__bureau=user.unit.root_id) | Q(unit=user.unit.root_id)
+    if user.has_role(Role.PLANNER):
+        return of_bureau
+    seen = Q(pk__in=[])
+    if user.has_role(Role.CLERK):
+        seen |= Q(unit=user.unit)
+    if user.has_role(Role.REVIEWER):
+        assigned = Q(unit__reviewers=user) | Q(unit__bureau__reviewers=user)
+        returns = AnnualReturn.objects.filter(assigned).exclude(status=ReturnStatus.DRAFT)
+        seen |= of_bureau & Q(pk__in=returns.values("pk"))
+    return seen
+
+
+class PlannerAdmin(RoleAdmin):
+    """What the office keeps; only rows of the own bureau exist."""
+
+    view_if = staticmethod(permissions.is_planner)
+    bureau_path = "indicator__plan__bureau"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(**{self.bureau_path: _bureau_of(request)})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        bureau = _bureau_of(request)
+        choices = {
+            Plan: lambda: Plan.objects.filter(bureau=bureau),
+            Indicator: lambda: Indicator.objects.filter(plan__bureau=bureau),
+            DataItem: lambda: DataItem.objects.filter(plan__bureau=bureau),
+            Unit: lambda: Unit.objects.filter(Q(bureau=bureau) | Q(pk=bureau)),
+        }
+        if db_field.related_model in choices:
+            kwargs["queryset"] = choices[db_field.related_model]()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Round)
+class RoundAdmin(PlannerAdmin):
+    add_if = staticmethod(permissions.is_planner)
+    bureau_path = "plan__bureau"
+    list_display = ("__str__", "plan", "nature", "as_of", "due_on", "is_backfill", "published_at")
+    list_select_related = ("plan",)
+    list_filter = ("year", "nature")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*round_views.urls(), *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            return super().add_view(request, form_url, extra_context)
+        return round_views.open_page(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return round_views.round_page(request, _key(object_id))
+
+
+@admin.register(Plan)
+class PlanAdmin(PlannerAdmin):
+    bureau_path = "bureau"
+    list_display = ("short_title", "title", "document_no", "base_year", "start_year", "end_year")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(PlannerAdmin):
+    """Read only: what is printed is loaded from the plan's folder, what changes has its own rows."""
+
+    bureau_path = "plan__bureau"
+    list_display = ("code", "name", "group", "attribute", "kind", "printed_target", "plan")
+    list_display_links = ("name",)
+    list_select_related = ("plan",)
+    list_filter = ("group", "attribute", "kind", "method")
+    search_fields = ("code", "name")
+
+
+@admin.register(DataItem)
+class DataItemAdmin(PlannerAdmin):
+    bureau_path = "plan__bureau"
+    list_display = ("code", "name", "measure", "nature", "kind", "collection", "plan")
+    list_display_links = ("name",)
+    list_select_related = ("plan",)
+    list_filter = ("nature", "kind", "collection")
+    search_fields = ("code", "name")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(PlannerAdmin):
+    add_if = change_if = staticmethod(permissions.is_planner)
+    list_display = ("indicator", "year", "value", "basis")
+    list_select_related = ("indicator",)
+
+
+@admin.register(Definition)
+class DefinitionAdmin(PlannerAdmin):
+    """Append-only: a new wording is a new row from a year on."""
+
+    add_if = staticmethod(permissions.is_planner)
+    list_display = ("indicator", "effective_year", "text", "is_interpretation", "breaks_series")
+    list_select_related = ("indicator",)
+
+
+@admin.register(Responsibility)
+class ResponsibilityAdmin(PlannerAdmin):
+    """Append-only: old years keep their old owner."""
+
+    add_if = staticmethod(permissions.is_planner)
+    list_display = ("subject", "unit", "supervisor", "effective_year", "basis_document")
+    list_select_related = ("indicator", "item", "unit")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        bureau = _bureau_of(request)
+        mine = Q(indicator__plan__bureau=bureau) | Q(item__plan__bureau=bureau)
+        return Responsibility.objects.filter(mine)
+
+    @admin.display(description="指标或数据项")
+    def subject(self, row: Responsibility) -> str:
+        return str(row.indicator or row.item)
+
+
+class TargetForm(forms.ModelForm):
+    """A revision; the verb checks again what the form asks for."""
+
+    class Meta:
+        model = Target
+        fields = (
+            "indicator",
+            "value",
+            "printed",
+            "effective_year",
+            "reason",
+            "document",
+            "approved_by_body",
+        )
+
+
+@admin.register(Target)
+class TargetAdmin(PlannerAdmin):
+    """目标调整: adding goes through `workflow.revise_target`, nothing is overwritten."""
+
+    add_if = staticmethod(permissions.is_planner)
+    list_display = ("indicator", "printed", "value", "effective_year", "is_original", "document")
+    list_select_related = ("indicator",)
+    form = TargetForm
+
+    def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
+        fields = {name: getattr(obj, name) for name in TargetForm.Meta.fields}
+        saved = workflow.revise_target(request.user, fields.pop("indicator"), **fields)
+        obj.pk = saved.pk
+
+
+@admin.register(Unit)
+class UnitAdmin(RoleAdmin):
+    """Units belong to 系统管理; they stand here because a changed unit changes the number of
+    townships and with it the values (`workflow.change_unit`)."""
+
+    view_if = staticmethod(permissions.can_see_units)
+    add_if = change_if = staticmethod(permissions.can_manage_accounts)
+    list_display = ("code", "name", "kind", "valid_from", "valid_until", "is_assumption")
+    list_display_links = ("name",)
+    list_filter = ("kind", "is_assumption")
+    search_fields = ("code", "name")
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
+        workflow.change_unit(request.user, obj)

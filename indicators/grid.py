@@ -1,0 +1,330 @@
+"""The rows of the return page: what stands in them, and what was typed into them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+
+from indicators import judging, progress, values
+from indicators.calculation import State, exact
+from indicators.entry import Entry, NotANumber, Texts, plain, read_entry
+from indicators.models import (
+    AnnualReturn,
+    AnnualValue,
+    DataItem,
+    Explanation,
+    Figure,
+    ItemKind,
+    Knowledge,
+    Layer,
+    StatedValue,
+)
+from indicators.progress import BEHIND, Comparator, Judgement
+
+PARTS = ("amount", "knowledge", "note", "document_no", "document_date")
+NO_CHANGE = "—"
+
+
+@dataclass
+class GridRow:
+    """One figure on the page, as it prints: everything is text."""
+
+    figure: Figure
+    label: str
+    typed: Mapping[str, str]
+    last: str
+    change: str
+    hint: str
+    editable: bool
+    fault: str = ""
+
+    @property
+    def item(self) -> DataItem:
+        return self.figure.item
+
+    @property
+    def yes_no(self) -> bool:
+        return self.figure.item.kind == ItemKind.YESNO
+
+    @property
+    def shown(self) -> str:
+        """The amount where it can no longer be typed."""
+        if self.figure.knowledge in {Knowledge.NOT_APPLICABLE, Knowledge.UNAVAILABLE}:
+            return self.figure.get_knowledge_display()
+        return printed(self.figure.amount, self.figure.item) or "未填"
+
+
+@dataclass
+class TownshipList:
+    """An item with one row for every township, and how complete it is."""
+
+    item: DataItem
+    rows: list[GridRow]
+
+    @property
+    def told(self) -> int:
+        return sum(1 for row in self.rows if row.figure.knowledge in values.COUNTS)
+
+    @property
+    def total(self) -> str:
+        """The sum, only when every township is in it."""
+        if self.told < len(self.rows):
+            return ""
+        amounts = [row.figure.amount or Decimal(0) for row in self.rows]
+        return printed_total(sum(amounts, Decimal(0)), self.item)
+
+    @property
+    def missing(self) -> list[str]:
+        return [row.label for row in self.rows if row.figure.knowledge not in values.COUNTS]
+
+
+@dataclass
+class Fed:
+    """An indicator that these figures go into, recomputed with what is on the page."""
+
+    code: str
+    name: str
+    unit: str
+    value: str
+    judgement: Judgement
+    notes: tuple[str, ...]
+    lacking: tuple[str, ...]
+    explanation: Explanation | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def must_explain(self) -> bool:
+        return self.judgement.status in BEHIND
+
+
+@dataclass
+class Grid:
+    annual_return: AnnualReturn
+    single: list[GridRow]
+    lists: list[TownshipList]
+    fed: list[Fed]
+
+    @property
+    def rows(self) -> list[GridRow]:
+        return [*self.single, *(row for block in self.lists for row in block.rows)]
+
+    @property
+    def filled(self) -> int:
+        return sum(1 for row in self.rows if row.figure.knowledge != Knowledge.BLANK)
+
+    @property
+    def faults(self) -> list[GridRow]:
+        return [row for row in self.rows if row.fault]
+
+
+def build(
+    annual_return: AnnualReturn,
+    editable: bool,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[int, str] | None = None,
+) -> Grid:
+    """The page. `typed` is what was posted and must not be lost, `faults` by figure id."""
+    figures = list(
+        annual_return.figures.select_related("item", "unit").order_by(
+            "item__order", "item__code", "unit__order", "unit__code"
+        )
+    )
+    last = _last_year(annual_return, figures)
+    hints = _hints(annual_return, figures)
+    rows = [
+        _row(figure, last, hints, editable and not figure.locked, typed, faults or {})
+        for figure in figures
+    ]
+    return Grid(
+        annual_return,
+        [row for row in rows if not row.item.by_township],
+        [
+            TownshipList(item, list(block))
+            for item, block in groupby(
+                (r for r in rows if r.item.by_township), key=lambda row: row.item
+            )
+        ],
+        _fed(annual_return, {f.item_id for f in figures}, typed),
+    )
+
+
+def _row(
+    figure: Figure,
+    last: Mapping[tuple[int, int], Decimal],
+    hints: Mapping[int, str],
+    editable: bool,
+    typed: Mapping[str, str] | None,
+    faults: Mapping[int, str],
+) -> GridRow:
+    item = figure.item
+    before = last.get((figure.item_id, figure.unit_id if item.by_township else 0))
+    return GridRow(
+        figure=figure,
+        label=figure.unit.name if item.by_township else item.name,
+        typed=_typed(figure, typed) if editable else {},
+        last=printed(before, item),
+        change=change_text(figure.amount, before, item),
+        hint=hints.get(figure.item_id, ""),
+        editable=editable,
+        fault=faults.get(figure.pk, ""),
+    )
+
+
+def _typed(figure: Figure, posted: Mapping[str, str] | None) -> dict[str, str]:
+    """What the inputs show: what was just typed, else what is stored."""
+    stored = {
+        "amount": printed(figure.amount, figure.item, grouped=False),
+        "knowledge": figure.knowledge if figure.knowledge != Knowledge.HAVE else "",
+        "note": figure.note,
+        "document_no": figure.document_no,
+        "document_date": figure.document_date.isoformat() if figure.document_date else "",
+    }
+    if posted is None:
+        return stored
+    return {part: posted.get(f"{part}-{figure.pk}", stored[part]) for part in PARTS}
+
+
+def _last_year(
+    annual_return: AnnualReturn, figures: Iterable[Figure]
+) -> dict[tuple[int, int], Decimal]:
+    """(item id, township id or 0) → last year's amount, approved or submitted."""
+    rnd = annual_return.round
+    items = {figure.item_id: figure.item for figure in figures}
+    year = rnd.year - 1
+    amounts = values.Amounts(rnd.plan, {(pk, year) for pk in items}, Layer.PROVISIONAL)
+    found: dict[tuple[int, int], Decimal] = {}
+    for item in items.values():
+        if item.by_township:
+            known = amounts.of(item, year)
+            found |= {(item.pk, u): k.amount for u, k in known.items() if k.amount is not None}
+        else:
+            single = amounts.single(item, year)
+            if single and single.amount is not None:
+                found[item.pk, 0] = single.amount
+    return found
+
+
+def _hints(annual_return: AnnualReturn, figures: Iterable[Figure]) -> dict[int, str]:
+    """What the plan itself prints for the year, as a reminder beside the input."""
+    stated = StatedValue.objects.filter(
+        item__in={f.item_id for f in figures}, year=annual_return.round.year
+    ).select_related("clause")
+    return {
+        row.item_id: f"规划所载 {plain(row.amount)}（{row.clause.locator}）" for row in stated
+    }
+
+
+def printed(amount: Decimal | None, item: DataItem, *, grouped: bool = True) -> str:
+    """An amount as people write it: 是/否, 1,234.5; "" for none."""
+    if amount is None:
+        return ""
+    if item.kind == ItemKind.YESNO:
+        return "是" if amount else "否"
+    text = plain(amount)
+    if not grouped:
+        return text
+    whole, point, rest = text.partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole not in {"-0"} else text
+
+
+def printed_total(total: Decimal, item: DataItem) -> str:
+    if item.kind == ItemKind.YESNO:
+        return f"{plain(total)} 个“是”"
+    return f"{printed(total, item)} {item.measure}"
+
+
+def change_text(amount: Decimal | None, before: Decimal | None, item: DataItem) -> str:
+    """较上年: in %, or nothing where it says nothing."""
+    if amount is None or before is None or item.kind == ItemKind.YESNO or before <= 0:
+        return NO_CHANGE
+    with exact():
+        change = (amount / before - 1) * 100
+    text = progress.display(change, 1, Comparator.GE, None)
+    return f"+{text}%" if change > 0 else f"{text}%"
+
+
+def _fed(
+    annual_return: AnnualReturn, items: set[int], typed: Mapping[str, str] | None
+) -> list[Fed]:
+    """The indicators these figures feed this year, and those the unit has to explain."""
+    rnd = annual_return.round
+    explanations = {e.indicator_id: e for e in annual_return.explanations.all()}
+    cells = {c for c in values.touched(rnd.plan, rnd.year, items) if c[1] == rnd.year}
+    cells |= {(pk, rnd.year) for pk in explanations}
+    computed = {c.indicator.pk: c for c in values.preview(rnd.plan, cells, annual_return.pk)}
+    standings = judging.standings(rnd.plan, rnd.year, Layer.PROVISIONAL)
+    return [
+        _fed_row(standing, computed[pk], explanations.get(pk), typed)
+        for standing in standings
+        if (pk := standing.indicator.pk) in computed
+    ]
+
+
+def _fed_row(
+    standing: judging.Standing,
+    computed: values.Computed,
+    explanation: Explanation | None,
+    typed: Mapping[str, str] | None,
+) -> Fed:
+    row = values.as_row(computed, Layer.PROVISIONAL)
+    standing = judging.with_value(standing, row)
+    indicator = standing.indicator
+    return Fed(
+        code=indicator.code,
+        name=indicator.name,
+        unit=indicator.display_unit,
+        value=_value_text(standing, row),
+        judgement=standing.judgement,
+        notes=tuple(row.notes),
+        lacking=tuple(row.lacking),
+        explanation=explanation,
+        typed=_typed_texts(explanation, typed) if explanation else {},
+    )
+
+
+def _typed_texts(explanation: Explanation, posted: Mapping[str, str] | None) -> dict[str, str]:
+    return {
+        name: (posted or {}).get(f"{name}-{explanation.indicator_id}", getattr(explanation, name))
+        for name in Explanation.TEXTS
+    }
+
+
+def _value_text(standing: judging.Standing, row: AnnualValue) -> str:
+    if row.value is None:
+        return "不适用" if row.state == State.NOT_APPLICABLE else ""
+    comparator = Comparator(standing.indicator.comparator)
+    return progress.display(
+        row.value, standing.indicator.decimals, comparator, standing.target
+    )
+
+
+# --- reading what was posted ---------------------------------------------------------------
+
+
+@dataclass
+class Posted:
+    entries: dict[int, Entry] = field(default_factory=dict)
+    texts: dict[int, Texts] = field(default_factory=dict)
+    faults: dict[int, str] = field(default_factory=dict)
+
+
+def read(annual_return: AnnualReturn, posted: Mapping[str, str]) -> Posted:
+    """What was typed, row by row; a row that cannot be read is a fault and keeps its text."""
+    result = Posted()
+    for figure in annual_return.figures.select_related("item"):
+        if f"amount-{figure.pk}" in posted:
+            _read_row(figure, posted, result)
+    for explanation in annual_return.explanations.all():
+        pk = explanation.indicator_id
+        if f"cause-{pk}" in posted:
+            told = (posted.get(f"{name}-{pk}", "").replace("\r\n", "\n") for name in Explanation.TEXTS)
+            result.texts[pk] = Texts(*told)
+    return result
+
+
+def _read_row(figure: Figure, posted: Mapping[str, str], result: Posted) -> None:
+    parts = (posted.get(f"{part}-{figure.pk}", "") for part in PARTS)
+    try:
+        result.entries[figure.pk] = read_entry(figure.item, *parts)
+    except NotANumber as error:
+        result.faults[figure.pk] = str(error)

@@ -1,0 +1,127 @@
+"""Opening and publishing a round: the planner's pages."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+
+from indicators import checks, workflow
+from indicators.models import AnnualReturn, Round, RoundNature
+from organization import permissions
+from organization.models import User
+from plans.models import Plan
+
+FORM = "admin/indicators/round/open.html"
+PAGE = "admin/indicators/round/page.html"
+NAME = "admin:indicators_round_change"
+
+
+def urls() -> list[URLPattern]:
+    guard = admin.site.admin_view
+    return [
+        path("<int:pk>/publish/", guard(require_POST(publish)), name="indicators_round_publish"),
+        path("<int:pk>/correct/", guard(require_POST(correct)), name="indicators_round_correct"),
+    ]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class RoundForm(forms.Form):
+    plan = forms.ModelChoiceField(label="规划", queryset=Plan.objects.none(), empty_label=None)
+    year = forms.IntegerField(label="年度", min_value=1949, max_value=2200)
+    name = forms.CharField(label="批次名称", max_length=60, initial="年报")
+    nature = forms.ChoiceField(
+        label="数据性质", choices=RoundNature, initial=RoundNature.ANNUAL
+    )
+    as_of = forms.DateField(label="数据时点", widget=DateInput())
+    due_on = forms.DateField(label="报送截止", widget=DateInput(), required=False)
+    is_backfill = forms.BooleanField(
+        label="历史补录", required=False, help_text="往年数据：可以直接填写已知的比率，并标注“历史数据”"
+    )
+
+    def __init__(self, plans: QuerySet[Plan], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+
+
+class PublishForm(forms.Form):
+    signed_by = forms.CharField(label="审定签发人", max_length=60)
+    signed_on = forms.DateField(label="签发日期", widget=DateInput())
+
+
+def plans_of(user: User) -> QuerySet[Plan]:
+    bureau = user.unit.root_id if user.unit else None
+    return Plan.objects.filter(bureau=bureau)
+
+
+def open_page(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST opens; what is wrong comes back beside what was typed."""
+    form = RoundForm(plans_of(request.user), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rnd = workflow.open_round(request.user, **form.cleaned_data)
+        except workflow.WorkflowError as error:
+            form.add_error(None, str(error))
+        else:
+            count = rnd.returns.count()
+            messages.success(request, f"已开启{rnd}，{count} 个单位收到监测表。")
+            return redirect(NAME, rnd.pk)
+    context = {**admin.site.each_context(request), "form": form, "title": "开启填报批次"}
+    return render(request, FORM, {**context, "opts": Round._meta})
+
+
+def find(user: User, pk: int) -> Round:
+    rnd = Round.objects.select_related("plan__bureau", "published_by").filter(pk=pk).first()
+    if rnd is None or not permissions.can_plan(user, rnd.plan.bureau):
+        raise Http404("没有这个批次。")
+    return rnd
+
+
+def round_page(request: HttpRequest, pk: int, form: PublishForm | None = None) -> HttpResponse:
+    rnd = find(request.user, pk)
+    returns = AnnualReturn.objects.filter(round=rnd).select_related("unit", "submitted_by")
+    context = {
+        **admin.site.each_context(request),
+        "title": str(rnd),
+        "round": rnd,
+        "returns": returns.order_by("unit__order", "unit__code"),
+        "unexplained": checks.unexplained_laggards(rnd),
+        "form": form or PublishForm(),
+        "opts": Round._meta,
+    }
+    return render(request, PAGE, context)
+
+
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    find(request.user, pk)
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        return round_page(request, pk, form)
+    try:
+        workflow.publish(request.user, pk, **form.cleaned_data)
+    except workflow.WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已定稿发布，领导现在可以看到这一批数据。")
+    return redirect(NAME, pk)
+
+
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    find(request.user, pk)
+    try:
+        workflow.correct(request.user, pk, request.POST.get("reason", ""))
+    except workflow.WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已更正发布。")
+    return redirect(NAME, pk)

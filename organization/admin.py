@@ -1,0 +1,124 @@
+"""Accounts in the admin: what the 系统管理员 works with.
+
+`RoleAdmin` is the base of every ModelAdmin of the product: rights come from the predicates in
+`permissions.py`, never from permission codes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest
+
+from organization import permissions
+from organization.authentication import spelled
+from organization.models import Role, User
+
+
+def nobody(user: User) -> bool:
+    return False
+
+
+class RoleAdmin(admin.ModelAdmin):
+    """View, add and change by predicate; nothing is ever deleted through the admin."""
+
+    view_if: Callable[[User], bool] = staticmethod(nobody)
+    add_if: Callable[[User], bool] = staticmethod(nobody)
+    change_if: Callable[[User], bool] = staticmethod(nobody)
+    actions = None
+    save_as = False
+    list_per_page = 100
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.view_if(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.view_if(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.add_if(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.change_if(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        obj._history_user = request.user  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+
+class UserForm(forms.ModelForm):
+    """One form for a new account and an old one; an empty password keeps the old one."""
+
+    roles = forms.MultipleChoiceField(
+        label="角色", choices=Role, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    new_password = forms.CharField(
+        label="设置密码",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="新账号必填；已有账号留空表示不改。请当面告知本人，并请其登录后自行修改。",
+    )
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "unit", "roles", "review_units", "phone", "is_active")
+
+    acting: User  # set by UserAdmin.get_form
+
+    def clean_username(self) -> str:
+        username = spelled(self.cleaned_data["username"])
+        others = User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise ValidationError("这个账号已被使用（不分大小写、全角半角），请换一个。")
+        return username
+
+    def clean_roles(self) -> list[str]:
+        roles = sorted(self.cleaned_data["roles"])
+        if self.instance.pk == self.acting.pk and roles != sorted(self.instance.roles):
+            raise ValidationError("不能修改自己的角色，请由另一位系统管理员办理。")
+        return roles
+
+    def clean_is_active(self) -> bool:
+        active = self.cleaned_data["is_active"]
+        if self.instance.pk == self.acting.pk and not active:
+            raise ValidationError("不能停用自己的账号，请由另一位系统管理员办理。")
+        return active
+
+    def clean_new_password(self) -> str:
+        password = self.cleaned_data["new_password"]
+        if not password and not self.instance.pk:
+            raise ValidationError("新账号要设置密码。")
+        if password:
+            password_validation.validate_password(password, self.instance)
+        return password
+
+    def save(self, commit: bool = True) -> User:
+        if self.cleaned_data["new_password"]:
+            self.instance.set_password(self.cleaned_data["new_password"])
+        return super().save(commit)
+
+
+@admin.register(User)
+class UserAdmin(RoleAdmin):
+    view_if = add_if = change_if = staticmethod(permissions.can_manage_accounts)
+    form = UserForm
+    list_display = ("username", "name", "unit", "role_names", "is_active", "last_login")
+    list_select_related = ("unit",)
+    list_filter = ("is_active",)
+    search_fields = ("username", "name")
+    filter_horizontal = ("review_units",)
+
+    @admin.display(description="角色")
+    def role_names(self, user: User) -> str:
+        return "、".join(Role(role).label for role in user.roles)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type:
+        form = super().get_form(request, obj, **kwargs)
+        return type("BoundUserForm", (form,), {"acting": request.user})

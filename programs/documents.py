@@ -1,0 +1,30 @@
+"""What the commands about a plan's own document share: the file and the plan it belongs to."""
+
+from pathlib import Path
+
+from plans.coverage import belongs_to
+from plans.models import Plan
+from plans.text import Document, DocumentError, read_document
+
+
+def open_document(path: Path) -> Document:
+    """Raises DocumentError, also when there is no such file."""
+    try:
+        return read_document(path.name, path.read_bytes())
+    except OSError as error:
+        raise DocumentError(f"打不开文件“{path}”，请检查路径。") from error
+
+
+def plan_of(document: Document, code: str | None) -> Plan:
+    """The plan with this code; without a code the only one, or the one the cover names."""
+    plans = list(Plan.objects.filter(code=code) if code else Plan.objects.all())
+    if len(plans) > 1:
+        plans = [plan for plan in plans if belongs_to(document, plan.title)]
+    if len(plans) != 1:
+        codes = "、".join(Plan.objects.order_by("code").values_list("code", flat=True))
+        raise DocumentError(
+            f"请用 --plan 指明规划，系统中有：{codes}。"
+            if codes
+            else "系统中还没有规划，请先用 load_plan 载入。"
+        )
+    return plans[0]
