@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import password_validation
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
@@ -16,6 +17,10 @@ from django.http import HttpRequest
 from organization import permissions
 from organization.authentication import spelled
 from organization.models import Role, User
+
+
+# Roles stand on the account; groups would be a second truth.
+admin.site.unregister(Group)
 
 
 def nobody(user: User) -> bool:

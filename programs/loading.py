@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from indicators import values
 from indicators.coverage import unknown_representations
 from indicators.loading import load_indicators
 from indicators.models import (
@@ -67,6 +68,8 @@ def load_plan_with_changes(folder: Path) -> LoadedPlan:
         plan = _load(folder, faults)
         if faults:
             raise PlanFolderError(faults)
+        # Terms, bands or the number of townships may have changed under stored values.
+        values.recompute(plan)
         return LoadedPlan(plan, _changes(before, _contents(plan)))
 
 

@@ -3,10 +3,12 @@
 Pure: no database, no clock. Positions are plain floats; what a chart says stands beside it as a
 number, so nothing is ever read off a chart alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+
+GROUND = 196  # where the years stand
 
 
 class Svg(str):
@@ -98,7 +100,9 @@ def trend(
     target_text: str = "",
     title: str = "",
 ) -> Svg:
-    """Values over the years, the line of expected values dotted, the target broken."""
+    """Values over the years, the line of expected values dotted, the target broken.
+
+    A value's label stands above its point, or below it where a line runs through that place."""
     if not points:
         return Svg("")
     across = Span(years[0], years[-1], 34, 566)
@@ -110,33 +114,43 @@ def trend(
         _aim(up, target, target_text),
         _line("path", ((across.at(y), up.at(v)) for y, v in path)),
         _line("facts-line", ((across.at(p.year), up.at(p.value)) for p in points)),
-        *(_dot(across, up, point, target) for point in points),
+        *(_dot(across, up, p, _below(up, p, dict(path), points, target)) for p in points),
     ]
     return _svg("chart", 600, 220, title, parts)
 
 
 def _room(values: Sequence[Decimal]) -> Span:
-    """Some air above and below, so that labels stay inside."""
+    """Some air above and below, so that labels stay inside and clear of the ground."""
     low, high = float(min(values)), float(max(values))
-    air = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
-    return Span(low - air, high + air, 190, 26)
+    air = (high - low) * 0.2 or abs(high) * 0.1 or 1.0
+    return Span(low - air, high + air, GROUND - 6, 26)
 
 
 def _aim(up: Span, target: Decimal | None, text: str) -> str:
     if target is None:
         return ""
     y = up.at(target)
-    return (
-        f'<path class="aim" d="M10 {y}H590"/>'
-        f'<text x="10" y="{y - 6:.1f}">{escape(text)}</text>'
-    )
+    return f'<path class="aim" d="M10 {y}H590"/><text x="10" y="{y - 6:.1f}">{escape(text)}</text>'
 
 
-def _dot(across: Span, up: Span, point: Point, target: Decimal | None) -> str:
-    """The label stands above its point, but below it where it would cross the target's line."""
+def _below(
+    up: Span,
+    point: Point,
+    path: Mapping[int, Decimal],
+    points: Sequence[Point],
+    target: Decimal | None,
+) -> bool:
+    """Whether the label goes under its point: above it a line would cross it."""
+    y = up.at(point.value)
+    lines = [up.at(v) for v in (path.get(point.year), target) if v is not None]
+    beside = [p.value for p in points if abs(p.year - point.year) == 1]
+    in_valley = len(beside) == 2 and point.value < min(beside)
+    return in_valley or any(0 < y - line < 40 for line in lines)
+
+
+def _dot(across: Span, up: Span, point: Point, below: bool) -> str:
     x, y = across.at(point.year), up.at(point.value)
-    crosses = target is not None and 0 < y - up.at(target) < 28
-    where = y + 20 if crosses else y - 10
+    where = y + 20 if below else y - 10
     behind = " is-behind" if point.is_behind else ""
     return (
         f'<circle class="dot{behind}" cx="{x}" cy="{y}" r="4.5"/>'

@@ -5,11 +5,10 @@ LibreOffice fit them differently, so every row height is computed here and store
 tests/reports/test_workbook_rendered.py."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from itertools import accumulate
-from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -19,6 +18,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.summary import Number
+from reports.wrapping import width_of, wrap
 
 # Names every Chinese Windows, WPS or Kylin desktop knows. Where one is missing, `charset` makes
 # Excel and WPS take 宋体 and LibreOffice its own Chinese font (Noto Sans CJK on Linux servers).
@@ -37,15 +37,12 @@ POINTS_PER_WIDTH = Decimal("5.25")
 PADDING = Decimal(5)
 INDENT = Decimal(10)
 # Noto CJK, the tallest of the fonts that may step in, takes 1.45 em a line; 宋体 takes 1.2.
-LINE_HEIGHT = Decimal("1.5")
+LINE_HEIGHT = Decimal("1.48")
 # Excel allows 409 points; a row also has to fit under the headings of a page.
 TALLEST = Decimal(260)
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_LEADS = ("=", "+", "-", "@", "\t")
-# What is not broken: a Latin word, and punctuation that may not begin or end a line.
-_UNIT = re.compile(r"[（《〈“‘【〔「]*(?:[!-~]+|[^!-~])[，。；：、！？）》〉”’】〕」％·…—]*")
-_WIDE_LATIN = frozenset("mwMW%@&—…")
 
 
 @dataclass(frozen=True)
@@ -145,49 +142,14 @@ def _dress(cell: Cell, look: Look) -> None:
 # --- room -----------------------------------------------------------------------------------------
 
 
-def width_of(text: str) -> Decimal:
-    """In em, on the wide side of all the fonts that may step in."""
-    return sum((_em(char) for char in text), Decimal(0))
-
-
-def _em(char: str) -> Decimal:
-    if char == "\t":
-        return Decimal(4)
-    wide = char in _WIDE_LATIN or east_asian_width(char) in "WFA"
-    return Decimal("1.02") if wide else Decimal("0.66")
-
-
 def column_width(text: str, look: Look) -> float:
     """Column width in which the text stands on one line."""
     return float((width_of(text) * look.size + PADDING) / POINTS_PER_WIDTH)
 
 
-def wrap(text: str, width: float, look: Look) -> list[str]:
-    """The lines the text takes in a column of this width; joined they are the text."""
+def lines_in(text: str, width: float, look: Look) -> list[str]:
     room = Decimal(str(width)) * POINTS_PER_WIDTH - PADDING - INDENT * look.indent
-    lines: list[str] = []
-    for paragraph in re.findall(r"[^\n]*\n|[^\n]+$", clean(text)):
-        lines += _broken(paragraph, room / look.size)
-    return lines
-
-
-def _broken(paragraph: str, room: Decimal) -> Iterator[str]:
-    line, used = "", Decimal(0)
-    for unit in _units(paragraph, room):
-        needed = width_of(unit.rstrip())
-        if line and used + needed > room:
-            yield line
-            line, used = "", Decimal(0)
-        line, used = line + unit, used + width_of(unit)
-    yield line
-
-
-def _units(paragraph: str, room: Decimal) -> Iterator[str]:
-    """What stands together; what is longer than a line falls into single characters."""
-    for unit in _UNIT.findall(paragraph.rstrip("\n")):
-        yield from [unit] if width_of(unit) <= room else unit
-    if paragraph.endswith("\n"):
-        yield "\n"
+    return wrap(clean(text), room / look.size)
 
 
 def height(lines: int, look: Look) -> float:
@@ -196,7 +158,7 @@ def height(lines: int, look: Look) -> float:
 
 def pieces(text: str, width: float, look: Look) -> list[str]:
     """The text in as many pieces as it takes for none to be taller than a row may be."""
-    lines = wrap(text, width, look)
+    lines = lines_in(text, width, look)
     most = int((TALLEST - PADDING) / (look.size * LINE_HEIGHT))
     return ["".join(lines[i : i + most]) for i in range(0, len(lines), most)] or [""]
 
@@ -221,7 +183,7 @@ def grow(sheet: Worksheet, row: int, points: float) -> None:
 
 def fit(sheet: Worksheet, row: int, text: str, width: float, look: Look) -> None:
     """The row at least as high as the text needs at this width."""
-    grow(sheet, row, height(max(len(wrap(text, width, look)), 1), look))
+    grow(sheet, row, height(max(len(lines_in(text, width, look)), 1), look))
 
 
 def span(sheet: Worksheet, row: int, first: int, last: int, text: str, look: Look) -> None:
@@ -250,7 +212,7 @@ def set_up_page(sheet: Worksheet, *, heading_rows: str, header: str, footer: str
     sheet.page_setup.paperSize = A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins = PageMargins(0.4, 0.4, 0.65, 0.65, header=0.3, footer=0.3)
+    sheet.page_margins = PageMargins(0.4, 0.4, 0.55, 0.55, header=0.25, footer=0.25)
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = heading_rows
     sheet.oddHeader.center.text = _field_text(header) or None

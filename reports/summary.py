@@ -3,7 +3,7 @@
 Every number is there twice: as an exact Decimal, for whoever goes on counting, and as the text a
 person reads. Nothing below this line is computed again, nothing above it reads the tables."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from indicators.calculation import State
 from indicators.entry import Texts, plain
 from indicators.judging import Gap, Standing
 from indicators.models import (
+    AnnualValue,
     Attribute,
     Explanation,
     Group,
@@ -28,6 +29,9 @@ from indicators.progress import BEHIND, Comparator, Status
 from plans.models import Plan
 
 NONE = "—"
+SHORT = 8  # characters that fit the column of targets
+GOOD = (Status.MET, Status.AHEAD, Status.ON_PACE)
+OPEN = (Status.NOT_JUDGED, Status.NOT_REPORTED, Status.NOT_APPLICABLE, Status.BASE)
 # 未达标 comes after 明显滞后: what misses its yearly mark may do so by a hair.
 SEVERITY = (
     Status.MISSED_TARGET,
@@ -64,13 +68,7 @@ class YearCell:
     status: Status
     label: str
     notes: tuple[str, ...]
-
-    @property
-    def mark(self) -> str:
-        """What a value has to say about itself; a plain annual figure needs no mark."""
-        if self.is_historical:
-            return "历史数据"
-        return "" if self.nature == RoundNature.ANNUAL.label else self.nature
+    mark: str = ""  # what a value has to say about itself beside its column's heading
 
 
 @dataclass(frozen=True)
@@ -112,13 +110,14 @@ class Row:
     to_verify: str
     definition: str = ""
     is_interpretation: bool = False
+    target_short: str = ""  # as printed, or the number where the plan prints a sentence
 
     @property
     def verify_mark(self) -> str:
         """“目标待核” where it is the target that has to be checked."""
         if not self.to_verify:
             return ""
-        return "目标待核" if self.to_verify.startswith("目标") else "待核"
+        return "目标待核" if "目标" in self.to_verify else "待核"
 
     @property
     def is_behind(self) -> bool:
@@ -140,6 +139,16 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One year of the table; `nature` of most of its values, "" for 年报数."""
+
+    year: int
+    nature: str
+    is_base: bool
+    is_now: bool
+
+
+@dataclass(frozen=True)
 class Summary:
     """A plan in one year, in one layer."""
 
@@ -155,6 +164,8 @@ class Summary:
     commitments: tuple[Row, ...]
     commitment_sentence: str
 
+    columns: tuple["Column", ...] = ()
+
     @property
     def years(self) -> range:
         return range(self.plan.base_year, self.year + 1)
@@ -162,6 +173,19 @@ class Summary:
     @property
     def is_provisional(self) -> bool:
         return self.layer == Layer.PROVISIONAL
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return (*self.table, *self.commitments)
+
+    @property
+    def to_verify(self) -> list[Row]:
+        return [row for row in self.rows if row.to_verify]
+
+    @property
+    def interpretations(self) -> list[Row]:
+        """Rows whose definition the plan is silent about."""
+        return [row for row in self.rows if row.is_interpretation]
 
     @cached_property
     def laggards(self) -> tuple[Row, ...]:
@@ -188,9 +212,11 @@ def summarize(
     newest = max(of_year, key=lambda r: r.rank, default=None)
     as_of = newest.as_of if newest else date(year, 12, 31)
     texts = _texts(plan, year)
+    standings = judging.standings(plan, year, layer, visible)
+    usual = _usual_natures(standings)
     rows = [
-        (row_of(standing, texts.get(standing.indicator.pk)), standing.indicator.group)
-        for standing in judging.standings(plan, year, layer, visible)
+        (row_of(standing, texts.get(standing.indicator.pk), usual), standing.indicator.group)
+        for standing in standings
     ]
     table = [r for r, group in rows if group == Group.TABLE]
     commitments = [r for r, group in rows if group == Group.COMMITMENT]
@@ -206,6 +232,7 @@ def summarize(
         table=tuple(table),
         commitments=tuple(commitments),
         commitment_sentence=_sentence(commitments, Group.COMMITMENT.label),
+        columns=tuple(_columns(plan, year, usual)),
     )
 
 
@@ -220,11 +247,32 @@ def _texts(plan: Plan, year: int) -> Mapping[int, Texts]:
     return {pk: Texts(*said) for pk, *said in rows.values_list("indicator", *fields) if any(said)}
 
 
-def row_of(standing: Standing, text: Texts | None = None) -> Row:
-    """One indicator, ready to be printed."""
+def _usual_natures(standings: Iterable[Standing]) -> Mapping[int, str]:
+    """Year → what most of its values are, so that only the others need a mark."""
+    seen: dict[int, Counter[str]] = defaultdict(Counter)
+    for standing in standings:
+        for value in standing.values.values():
+            if value.nature and not value.is_historical:
+                seen[value.year][value.nature] += 1
+    return {year: natures.most_common(1)[0][0] for year, natures in seen.items()}
+
+
+def _columns(plan: Plan, year: int, usual: Mapping[int, str]) -> Iterable[Column]:
+    for one in range(plan.base_year, year + 1):
+        nature = usual.get(one, RoundNature.ANNUAL)
+        told = "" if nature == RoundNature.ANNUAL else RoundNature(nature).label
+        yield Column(one, told, is_base=one == plan.base_year, is_now=one == year)
+
+
+def row_of(
+    standing: Standing, text: Texts | None = None, usual: Mapping[int, str] | None = None
+) -> Row:
+    """One indicator, ready to be printed. `usual`: year → the nature that needs no mark."""
     indicator, judged = standing.indicator, standing.judgement
     years = range(standing.yardstick.base_year, standing.year + 1)
-    cells = tuple(_cell(standing, year) for year in years)
+    cells = tuple(_cell(standing, year, usual or {}) for year in years)
+    target = measured(standing, standing.target)
+    printed = indicator.target_printed or indicator.printed_target
     gap = standing.gap()
     text = text or Texts()
     return Row(
@@ -239,11 +287,11 @@ def row_of(standing: Standing, text: Texts | None = None) -> Row:
         base=cells[0].number,
         cells=cells,
         current=cells[-1],
-        target=_measured(standing, standing.target),
-        target_text=indicator.target_printed or indicator.printed_target,
+        target=target,
+        target_text=printed,
         target_is_moving=indicator.kind == IndicatorKind.BAR,
         due_year=indicator.due_year,
-        expected=_measured(standing, judged.expected),
+        expected=measured(standing, judged.expected),
         deviation=_signed(standing, judged.deviation),
         deviation_text=_deviation_text(standing),
         completion=_percent(judged.completion),
@@ -263,10 +311,20 @@ def row_of(standing: Standing, text: Texts | None = None) -> Row:
         to_verify=indicator.to_verify,
         definition=indicator.definition_text or "",
         is_interpretation=bool(indicator.is_interpretation),
+        target_short=_short_target(standing, target, printed),
     )
 
 
-def _cell(standing: Standing, year: int) -> YearCell:
+def _short_target(standing: Standing, target: Number, printed: str) -> str:
+    """“60” and “>30” as printed; “≤ 0” where the plan prints a sentence."""
+    moving = standing.indicator.kind == IndicatorKind.BAR
+    if moving or target.value is None or len(printed) <= SHORT:
+        return printed
+    sign = standing.indicator.comparator
+    return target.text if sign == Comparator.GE else f"{sign} {target.text}"
+
+
+def _cell(standing: Standing, year: int, usual: Mapping[int, str]) -> YearCell:
     row, judged = standing.values.get(year), standing.judged(year)
     notes = tuple(row.notes) if row else ("没有这一年的填报批次",)
     return YearCell(
@@ -277,7 +335,16 @@ def _cell(standing: Standing, year: int) -> YearCell:
         status=judged.status,
         label=judged.label,
         notes=notes if row is None or row.state != State.VALUE or row.notes else (),
+        mark=_mark(row, usual.get(year, RoundNature.ANNUAL)),
     )
+
+
+def _mark(row: AnnualValue | None, usual: str) -> str:
+    if row is None or not row.nature:
+        return ""
+    if row.is_historical:
+        return "历史数据"
+    return "" if row.nature == usual else RoundNature(row.nature).label
 
 
 def _value(standing: Standing, year: int) -> Number:
@@ -290,7 +357,7 @@ def _value(standing: Standing, year: int) -> Number:
     return Number(row.value, progress.display(row.value, indicator.decimals, comparator, bound))
 
 
-def _measured(standing: Standing, value: Decimal | None) -> Number:
+def measured(standing: Standing, value: Decimal | None) -> Number:
     """A target, bar or expected value: whole where it is whole."""
     if value is None:
         return Number(None)
@@ -358,10 +425,12 @@ def _sentence(rows: Sequence[Row], group_name: str) -> str:
 
 
 def _counts(rows: Sequence[Row]) -> Iterable[Count]:
-    """One entry for every label that occurs, in the order of the statuses."""
+    """One entry for every label that occurs, from the best to the worst and the open ones."""
     seen = Counter((row.status, row.label, row.is_binding) for row in rows)
-    for status in Status:
-        for label in sorted({label for s, label, _ in seen if s is status}):
+    early = {row.label for row in rows if row.early}
+    for status in (*GOOD, *reversed(SEVERITY), *OPEN):
+        labels = {label for s, label, _ in seen if s is status}
+        for label in sorted(labels, key=lambda label: (label not in early, label)):
             yield Count(status, label, seen[status, label, True], seen[status, label, False])
 
 

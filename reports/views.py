@@ -1,20 +1,36 @@
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from reports.choice import choose
+from reports.choice import NoPlan, choose
+from reports.detail import describe
 from reports.summary import summarize
 from reports.workbook import file_name, table_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """The page leadership opens: one year of the plan."""
+    try:
+        choice = choose(request)
+    except NoPlan:
+        return render(request, "reports/no_plan.html")
+    plan, year = choice.plan, choice.year
+    summary = summarize(plan, year, choice.layer, choice.rounds, choice.visible)
+    context = {"choice": choice, "link": choice.link, "plan": plan, "summary": summary}
+    return render(request, "reports/dashboard.html", context)
 
 
+@require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
-    return HttpResponse()
+    """Everything that is known about one indicator."""
+    choice = choose(request)
+    detail = describe(choice, code)
+    context = {"choice": choice, "link": choice.link, "plan": choice.plan, "detail": detail}
+    return render(request, "reports/indicator.html", context)
 
 
 @require_safe

@@ -30,6 +30,7 @@ SIGNATURES = (
     "（盖章处）",
 )
 SIGNATURE_HEIGHT = 48
+FEW_LINES = 3
 
 TITLE = Look(sheets.TITLE_FONT, 20, framed=False)
 UNIT_LINE = Look(sheets.TEXT_FONT, 11, across="left", framed=False)
@@ -109,8 +110,9 @@ def _write(sheet: Worksheet, summary: Summary, table: Table) -> None:
 
 def _width(column: Column, rows: Sequence[Row]) -> float:
     contents = [column.read(row) for row in rows]
-    numbers = [content.text for content in contents if isinstance(content, Number)]
-    return max([column.width, *(sheets.column_width(text, Look()) for text in numbers)])
+    numbers = [sheets.column_width(c.text, Look()) for c in contents if isinstance(c, Number)]
+    texts = [sheets.column_width(c, Look()) for c in contents if isinstance(c, str)]
+    return max(column.width, *numbers, min(column.widest, max(texts, default=0) / FEW_LINES))
 
 
 def _unit_line(summary: Summary) -> tuple[str, ...]:

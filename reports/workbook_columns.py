@@ -18,7 +18,7 @@ HOW_TO_READ = (
 
 @dataclass(frozen=True)
 class Column:
-    """`width` is the least; numbers that need more get it."""
+    """`width` is the least; numbers get what they need, long texts up to `widest`."""
 
     heading: str
     read: Callable[[Row], str | Number]
@@ -26,13 +26,14 @@ class Column:
     group: str = ""
     across: str = "center"
     is_status: bool = False
+    widest: float = 0
 
 
 def columns(summary: Summary, rows: Sequence[Row], code_heading: str) -> list[Column]:
     base, *years = summary.years
     return [
         Column(code_heading, _code, 5.5),
-        Column("指标", lambda row: row.name, 19, across="left"),
+        Column("指标", lambda row: row.name, 21, across="left"),
         Column("单位", lambda row: row.unit or NONE, 6),
         Column("属性", lambda row: row.attribute_label or NONE, 7.5),
         _year_column("基期值\n", base, 0, rows, ""),
@@ -41,15 +42,15 @@ def columns(summary: Summary, rows: Sequence[Row], code_heading: str) -> list[Co
         Column("评估结论", lambda row: row.label, 9.5, is_status=True),
         Column("差距", lambda row: row.gap_text or NONE, 13),
         Column("责任单位", lambda row: row.responsible or NONE, 11),
-        Column("分管领导", lambda row: row.supervisor or NONE, 11),
-        Column("情况说明及原因", _explanation, 31, across="left"),
-        Column("下一步措施", lambda row: row.next_step, 25, across="left"),
+        Column("分管领导", lambda row: row.supervisor or NONE, 17),
+        Column("情况说明及原因", _explanation, 29, across="left"),
+        Column("下一步措施", lambda row: row.next_step, 24, across="left"),
     ]
 
 
 def _target_columns() -> list[Column]:
     return [
-        Column("规划表述", lambda row: row.target_text, 11, "目标值"),
+        Column("规划表述", lambda row: row.target_text, 11, "目标值", widest=18),
         Column("数值", lambda row: row.target, 7.5, "目标值"),
         Column("序时进度\n应达值", lambda row: row.expected, 9.5, "进度"),
         Column("完成率", lambda row: row.completion, 7.5, "进度"),
@@ -104,8 +105,13 @@ def notes(summary: Summary, rows: Sequence[Row]) -> list[str]:
 
 
 def _listed(head: str, told: Iterable[tuple[Row, str]]) -> str:
-    parts = [f"{row.code} {row.name}（{text}）" for row, text in told if text]
-    return f"{head}：{'；'.join(parts)}。" if parts else ""
+    """“缺数：2、5（没有这一年的填报批次）；8（缺 2023 年护理型床位数）。”"""
+    codes: dict[str, list[str]] = {}
+    for row, text in told:
+        if text:
+            codes.setdefault(text, []).append(row.code)
+    parts = "；".join(f"{'、'.join(of)}（{text}）" for text, of in codes.items())
+    return f"{head}：{parts}。" if parts else ""
 
 
 def _due(row: Row, summary: Summary) -> str:

@@ -283,14 +283,19 @@ def test_notes_say_what_the_columns_have_no_room_for():
     )
     sheet = made(summary(table=(row(), row(code="1"), told)))[SHEETS[0]]
     said = [text for text in texts(sheet) if text.startswith("　　")]
-    name = "8 养老机构护理型床位占比"
     assert said == [
         "　　2．2025年：8为历史数据。",
-        f"　　3．缺数：{name}（缺 2028 年护理型床位数）。",
-        f"　　4．尚未达到的乡镇：{name}（甲乡、乙镇）。",
-        f"　　5．目标年与规划末年不同：{name}（2027年）。",
-        f"　　6．待核：{name}（目标待核）。",
+        "　　3．缺数：8（缺 2028 年护理型床位数）。",
+        "　　4．尚未达到的乡镇：8（甲乡、乙镇）。",
+        "　　5．目标年与规划末年不同：8（2027年）。",
+        "　　6．待核：8（目标待核）。",
     ]
+
+
+def test_rows_with_the_same_note_share_it():
+    missing = [row(code=code, cells=cells("1", "1", "1", "")) for code in ("2", "5")]
+    said = texts(made(summary(table=tuple(missing)))[SHEETS[0]])
+    assert "　　2．缺数：2、5（缺 2028 年护理型床位数）。" in said
 
 
 def test_the_summary_sentence_stands_below_the_table():
@@ -427,5 +432,5 @@ def test_more_indicators_cost_no_more_queries(client, plan, django_assert_num_qu
     for more in (0, 30):
         for i in range(more):
             builders.indicator(plan, f"x{i}", "commitment")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get("/reports/2026/table.xlsx")

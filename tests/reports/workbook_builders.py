@@ -152,6 +152,21 @@ def awkward() -> Summary:
     return summary(plan=plan(is_sample=True), layer=Layer.PROVISIONAL, table=rows)
 
 
+def shortest() -> Summary:
+    """The base year, nothing reported, no commitments."""
+    nothing = row(cells=cells(""), situation="", next_step="", gap_text="")
+    return summary(year=2025, table=(nothing,), commitments=(), nature="")
+
+
+def usual() -> Summary:
+    """As many rows as a real plan has, the last year, each with a sentence or two."""
+    years = cells("40.00", "44.00", "47.50", "52.00", "55.00", "1,234.5")
+    said = {"cause": "部分乡镇改造滞后，主要受施工条件影响。", "gap_text": "还差 1.40 个百分点"}
+    rows = tuple(row(code=str(i), row_no=i, cells=years, **said) for i in range(1, 16))
+    text = tuple(commitment(code=f"C{i:02}", cells=years, **said) for i in range(1, 19))
+    return summary(year=2030, table=rows, commitments=text)
+
+
 # --- through the tables ---------------------------------------------------------------------------
 
 
