@@ -147,22 +147,25 @@ class RoundAdmin(PlannerAdmin):
         return round_views.round_page(request, _key(object_id))
 
 
-@admin.register(Plan)
-class PlanAdmin(PlannerAdmin):
-    bureau_path = "bureau"
-    list_display = ("short_title", "title", "document_no", "base_year", "start_year", "end_year")
-
-
 @admin.register(Indicator)
 class IndicatorAdmin(PlannerAdmin):
-    """Read only: what is printed is loaded from the plan's folder, what changes has its own rows."""
+    """What is printed is read only; how it is counted the office may settle. Targets, milestones,
+    definitions and responsibilities have rows of their own."""
 
     bureau_path = "plan__bureau"
+    change_if = staticmethod(permissions.is_planner)
+    settled = ("growth_basis", "zero_over_zero", "gap_rule", "decimals", "to_verify")
     list_display = ("code", "name", "group", "attribute", "kind", "printed_target", "plan")
     list_display_links = ("name",)
     list_select_related = ("plan",)
     list_filter = ("group", "attribute", "kind", "method")
     search_fields = ("code", "name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [f.name for f in Indicator._meta.fields if f.editable and f.name not in self.settled]
+
+    def save_model(self, request: HttpRequest, obj: Indicator, form: Any, change: bool) -> None:
+        workflow.change_indicator(request.user, obj)
 
 
 @admin.register(DataItem)

@@ -11,6 +11,7 @@ from indicators.entry import Entry, NotANumber, Texts, plain, read_entry
 from indicators.models import (
     AnnualReturn,
     AnnualValue,
+    Collection,
     DataItem,
     Explanation,
     Figure,
@@ -137,15 +138,20 @@ def build(
     ]
     return Grid(
         annual_return,
-        [row for row in rows if not row.item.by_township],
+        [row for row in rows if not _listed(row.item)],
         [
             TownshipList(item, list(block))
             for item, block in groupby(
-                (r for r in rows if r.item.by_township), key=lambda row: row.item
+                (r for r in rows if _listed(r.item)), key=lambda row: row.item
             )
         ],
         _fed(annual_return, {f.item_id for f in figures}, typed),
     )
+
+
+def _listed(item: DataItem) -> bool:
+    """A 股室 types the rows of all townships; a township with its own return types one row."""
+    return item.collection == Collection.LIST
 
 
 def _row(
@@ -160,7 +166,7 @@ def _row(
     before = last.get((figure.item_id, figure.unit_id if item.by_township else 0))
     return GridRow(
         figure=figure,
-        label=figure.unit.name if item.by_township else item.name,
+        label=figure.unit.name if _listed(item) else item.name,
         typed=_typed(figure, typed) if editable else {},
         last=printed(before, item),
         change=change_text(figure.amount, before, item),

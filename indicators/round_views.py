@@ -25,6 +25,7 @@ def urls() -> list[URLPattern]:
     guard = admin.site.admin_view
     return [
         path("<int:pk>/publish/", guard(require_POST(publish)), name="indicators_round_publish"),
+        path("<int:pk>/due/", guard(require_POST(set_due)), name="indicators_round_due"),
         path("<int:pk>/correct/", guard(require_POST(correct)), name="indicators_round_correct"),
     ]
 
@@ -52,6 +53,10 @@ class RoundForm(forms.Form):
     def __init__(self, plans: QuerySet[Plan], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+
+
+class DueForm(forms.Form):
+    due_on = forms.DateField(label="报送截止", widget=DateInput(), required=False)
 
 
 class PublishForm(forms.Form):
@@ -97,6 +102,7 @@ def round_page(request: HttpRequest, pk: int, form: PublishForm | None = None) -
         "returns": returns.order_by("unit__order", "unit__code"),
         "unexplained": checks.unexplained_laggards(rnd),
         "form": form or PublishForm(),
+        "due_form": DueForm(initial={"due_on": rnd.due_on}),
         "opts": Round._meta,
     }
     return render(request, PAGE, context)
@@ -124,4 +130,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "已更正发布。")
+    return redirect(NAME, pk)
+
+
+def set_due(request: HttpRequest, pk: int) -> HttpResponse:
+    find(request.user, pk)
+    form = DueForm(request.POST)
+    if form.is_valid():
+        workflow.set_due_date(request.user, pk, form.cleaned_data["due_on"])
+        messages.success(request, "报送截止日期已修改。")
+    else:
+        messages.error(request, "日期应写成 2024-02-15，请重新填写。")
     return redirect(NAME, pk)

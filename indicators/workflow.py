@@ -18,6 +18,7 @@ from indicators.bulk import upsert, write_history
 from indicators.entry import Entry, Texts
 from indicators.models import (
     AnnualReturn,
+    Collection,
     DataItem,
     Explanation,
     Figure,
@@ -98,6 +99,16 @@ def open_round(
     return rnd
 
 
+@transaction.atomic
+def set_due_date(user: User, round_id: int, due_on: date | None) -> Round:
+    """Moves the date by which returns are due."""
+    rnd = _locked_round(user, round_id, "只有规划管理员可以修改报送截止日期。")
+    rnd.due_on = due_on
+    rnd._history_user, rnd._change_reason = user, "修改报送截止日期"
+    rnd.save(update_fields=["due_on"])
+    return rnd
+
+
 def _check_round(plan: Plan, year: int, nature: str, as_of: date) -> None:
     if year not in plan.years:
         raise WorkflowError(
@@ -139,11 +150,11 @@ def _owed(rnd: Round) -> Iterable[tuple[int, DataItem, int]]:
     townships = list(Unit.objects.of(rnd.plan.bureau).townships().valid_in(rnd.year))
     items = DataItem.objects.filter(plan=rnd.plan)
     for item in items if rnd.is_backfill else items.filter(rate_of=None):
-        owner = owners.get(item.pk)
-        if owner is None:
-            continue
-        for spoken_of in [u.pk for u in townships] if item.by_township else [owner]:
-            yield owner, item, spoken_of
+        if item.collection == Collection.TOWNSHIP:
+            yield from ((unit.pk, item, unit.pk) for unit in townships)
+        elif owner := owners.get(item.pk):
+            spoken_of = [unit.pk for unit in townships] if item.by_township else [owner]
+            yield from ((owner, item, unit_id) for unit_id in spoken_of)
 
 
 def _owners(plan: Plan, year: int, what: str) -> dict[int, int]:
@@ -365,11 +376,12 @@ def correct(user: User, round_id: int, reason: str) -> Round:
     return _publish(rnd, user, Verb.CORRECT, f"更正：{reason.strip()}")
 
 
-def _locked_round(user: User, round_id: int) -> Round:
-    rnd = Round.objects.select_for_update(of=("self",)).select_related("plan__bureau").get(
-        pk=round_id
-    )
-    _refuse_unless(permissions.can_plan(user, rnd.plan.bureau), "只有规划管理员可以发布批次。")
+def _locked_round(
+    user: User, round_id: int, otherwise: str = "只有规划管理员可以发布批次。"
+) -> Round:
+    rounds = Round.objects.select_for_update(of=("self",)).select_related("plan__bureau")
+    rnd = rounds.get(pk=round_id)
+    _refuse_unless(permissions.can_plan(user, rnd.plan.bureau), otherwise)
     return rnd
 
 
@@ -470,6 +482,19 @@ def revise_target(
     target._history_user, target._change_reason = user, reason
     target.save()
     return target
+
+
+@transaction.atomic
+def change_indicator(user: User, indicator: Indicator) -> Indicator:
+    """Saves how an indicator is counted, and recomputes its values."""
+    _refuse_unless(
+        permissions.can_plan(user, indicator.plan.bureau), "只有规划管理员可以修改指标。"
+    )
+    indicator._history_user = user
+    indicator.save()
+    years = values.years_with_rounds(indicator.plan)
+    values.recompute(indicator.plan, {(indicator.pk, year) for year in years})
+    return indicator
 
 
 # --- units ---------------------------------------------------------------------------------

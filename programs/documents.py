@@ -1,8 +1,10 @@
-"""What the commands about a plan's own document share: the file and the plan it belongs to."""
+"""What the commands and pages about a plan's own document share: the file, the plan it belongs to,
+and what differs between the two."""
 
 from pathlib import Path
 
-from plans.coverage import belongs_to
+from indicators.coverage import table_differences, unknown_representations
+from plans.coverage import StoredText, belongs_to, differences
 from plans.models import Plan
 from plans.text import Document, DocumentError, read_document
 
@@ -28,3 +30,12 @@ def plan_of(document: Document, code: str | None) -> Plan:
             else "系统中还没有规划，请先用 load_plan 载入。"
         )
     return plans[0]
+
+
+def all_differences(document: Document, plan: Plan, stored: StoredText) -> list[str]:
+    """Headings, boxes, table rows, sentence counts and numbers: one sentence per difference."""
+    return [
+        *differences(document, stored),
+        *table_differences(document, plan),
+        *unknown_representations(plan),
+    ]

@@ -126,7 +126,8 @@ def choose(request: HttpRequest, year: int | None = None) -> Choice:
     layer = Layer.PROVISIONAL if draft else Layer.OFFICIAL
     visible = visible_indicators(user, plan) if draft else None
     figures = draft and _sees_figures(user, plan, visible)
-    chosen = year or _number(request.GET.get("year", "")) or default_year(plan, rounds)
+    asked = year if year is not None else _number(request.GET.get("year", ""))
+    chosen = default_year(plan, rounds) if asked is None else asked
     if chosen not in plan.years:
         raise Http404
     return Choice(plan, plans, chosen, layer, rounds, visible, figures)

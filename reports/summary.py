@@ -22,6 +22,7 @@ from indicators.models import (
     IndicatorKind,
     ItemKind,
     Layer,
+    Method,
     Round,
     RoundNature,
 )
@@ -411,7 +412,8 @@ def gap_text(standing: Standing, gap: Gap | None) -> str:
             gap.value or Decimal(0), indicator.decimals, Comparator.GT, Decimal(0)
         )
         return f"{less} {distance} {unit}".rstrip()
-    counted = "个乡镇" if indicator.counted_kind == ItemKind.YESNO else indicator.counted_in or ""
+    by_township = indicator.counted_kind == ItemKind.YESNO or indicator.method == Method.BAND
+    counted = "个乡镇" if by_township else indicator.counted_in or ""
     told = f"{less} {gap.to_numerator} {counted}".rstrip()
     if gap.to_both is None:
         return told

@@ -51,7 +51,9 @@ admin:indicators_annualreturn_delete               302 403 403 403 403 403 403 4
 admin:indicators_annualreturn_change               302 200 404 200 200 404 404 404
 admin/indicators/annualreturn/<path:object_id>/    302 302 302 302 302 302 302 302
 admin:indicators_round_publish                     302 405 405 405 405 405 405 405
+admin:indicators_round_due                         302 405 405 405 405 405 405 405
 admin:indicators_round_correct                     302 405 405 405 405 405 405 405
+admin:plans_plan_text                              302 404 404 404 200 404 404 404
 admin:indicators_round_changelist                  302 403 403 403 200 403 403 403
 admin:indicators_round_add                         302 403 403 403 200 403 403 403
 admin:indicators_round_history                     302 403 403 403 200 403 302 302
@@ -121,6 +123,8 @@ admin:indicators_annualreturn_approve              302 302 404 302 302 404 404 4
 admin:indicators_annualreturn_send_back            302 302 404 302 302 404 404 404
 admin:indicators_annualreturn_reopen               302 302 404 302 302 404 404 404
 admin:indicators_round_publish                     302 404 404 404 200 404 404 404
+admin:indicators_round_due                         302 404 404 404 302 404 404 404
+admin:plans_plan_text                              302 404 404 404 200 404 404 404
 admin:indicators_round_correct                     302 404 404 404 302 404 404 404
 """
 
@@ -222,7 +226,7 @@ def test_every_verb_answers_every_role_as_written(world: World, places) -> None:
     }
     assert found == rows(POST)
     posted_only = {n for n, r in ALL.items() if rows(GET)[n][1:] == [405] * 7}
-    assert posted_only == set(rows(POST))
+    assert posted_only <= set(rows(POST))
 
 
 @pytest.mark.parametrize("who", WHO)

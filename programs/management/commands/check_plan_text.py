@@ -7,10 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from indicators.coverage import table_differences, unknown_representations
-from plans.coverage import StoredText, differences, stored_text
+from plans.coverage import StoredText, stored_text
 from plans.text import DocumentError
-from programs.documents import open_document, plan_of
+from programs.documents import all_differences, open_document, plan_of
 
 
 class Command(BaseCommand):
@@ -30,11 +29,7 @@ class Command(BaseCommand):
         stored = stored_text(chosen)
         for line in _listing(stored) if options["all"] else ():
             self.stdout.write(line)
-        found = [
-            *differences(document, stored),
-            *table_differences(document, chosen),
-            *unknown_representations(chosen),
-        ]
+        found = all_differences(document, chosen, stored)
         for line in found:
             self.stdout.write(line)
         if found:
