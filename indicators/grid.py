@@ -6,7 +6,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from indicators import judging, progress, values
+from indicators.amounts import COUNTS, Amounts
 from indicators.calculation import State, exact
+from indicators.computing import Computed
 from indicators.entry import Entry, NotANumber, Texts, plain, read_entry
 from indicators.models import (
     AnnualReturn,
@@ -64,7 +66,7 @@ class TownshipList:
 
     @property
     def told(self) -> int:
-        return sum(1 for row in self.rows if row.figure.knowledge in values.COUNTS)
+        return sum(1 for row in self.rows if row.figure.knowledge in COUNTS)
 
     @property
     def total(self) -> str:
@@ -76,7 +78,7 @@ class TownshipList:
 
     @property
     def missing(self) -> list[str]:
-        return [row.label for row in self.rows if row.figure.knowledge not in values.COUNTS]
+        return [row.label for row in self.rows if row.figure.knowledge not in COUNTS]
 
 
 @dataclass
@@ -197,7 +199,7 @@ def _last_year(
     rnd = annual_return.round
     items = {figure.item_id: figure.item for figure in figures}
     year = rnd.year - 1
-    amounts = values.Amounts(rnd.plan, {(pk, year) for pk in items}, Layer.PROVISIONAL)
+    amounts = Amounts(rnd.plan, {(pk, year) for pk in items}, Layer.PROVISIONAL)
     found: dict[tuple[int, int], Decimal] = {}
     for item in items.values():
         if item.by_township:
@@ -215,9 +217,7 @@ def _hints(annual_return: AnnualReturn, figures: Iterable[Figure]) -> dict[int, 
     stated = StatedValue.objects.filter(
         item__in={f.item_id for f in figures}, year=annual_return.round.year
     ).select_related("clause")
-    return {
-        row.item_id: f"规划所载 {plain(row.amount)}（{row.clause.locator}）" for row in stated
-    }
+    return {row.item_id: f"规划所载 {plain(row.amount)}（{row.clause.locator}）" for row in stated}
 
 
 def printed(amount: Decimal | None, item: DataItem, *, grouped: bool = True) -> str:
@@ -268,7 +268,7 @@ def _fed(
 
 def _fed_row(
     standing: judging.Standing,
-    computed: values.Computed,
+    computed: Computed,
     explanation: Explanation | None,
     typed: Mapping[str, str] | None,
 ) -> Fed:
@@ -299,9 +299,7 @@ def _value_text(standing: judging.Standing, row: AnnualValue) -> str:
     if row.value is None:
         return "不适用" if row.state == State.NOT_APPLICABLE else ""
     comparator = Comparator(standing.indicator.comparator)
-    return progress.display(
-        row.value, standing.indicator.decimals, comparator, standing.target
-    )
+    return progress.display(row.value, standing.indicator.decimals, comparator, standing.target)
 
 
 # --- reading what was posted ---------------------------------------------------------------
@@ -323,7 +321,9 @@ def read(annual_return: AnnualReturn, posted: Mapping[str, str]) -> Posted:
     for explanation in annual_return.explanations.all():
         pk = explanation.indicator_id
         if f"cause-{pk}" in posted:
-            told = (posted.get(f"{name}-{pk}", "").replace("\r\n", "\n") for name in Explanation.TEXTS)
+            told = (
+                posted.get(f"{name}-{pk}", "").replace("\r\n", "\n") for name in Explanation.TEXTS
+            )
             result.texts[pk] = Texts(*told)
     return result
 

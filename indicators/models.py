@@ -215,9 +215,7 @@ class Indicator(models.Model):
     attribute = models.CharField("属性", max_length=12, choices=Attribute, blank=True)
     kind = models.CharField("类型", max_length=8, choices=IndicatorKind)
     verdict = models.CharField("评定规则", max_length=8, choices=VerdictRule)
-    comparator = models.CharField(
-        "比较", max_length=2, choices=Comparison, default=Comparison.GE
-    )
+    comparator = models.CharField("比较", max_length=2, choices=Comparison, default=Comparison.GE)
     due_year = models.PositiveSmallIntegerField("到期年")
     method = models.CharField("计算方法", max_length=8, choices=Method)
     scale = models.DecimalField("倍率", default=Decimal(1), **DIGITS)
@@ -228,11 +226,14 @@ class Indicator(models.Model):
     zero_over_zero = models.BooleanField(
         "分子分母均为 0 时不适用", default=False, help_text="当年确无此项工作对象"
     )
-    gap_rule = models.CharField(
-        "差距算法", max_length=10, choices=GapRule, default=GapRule.VALUE
-    )
+    gap_rule = models.CharField("差距算法", max_length=10, choices=GapRule, default=GapRule.VALUE)
     clause = models.ForeignKey(
-        Clause, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name="条款"
+        Clause,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name="条款",
     )
     to_verify = models.CharField(
         "待核事项", max_length=200, blank=True, help_text="例如“目标偏高，待核”"
@@ -322,9 +323,7 @@ class Band(models.Model):
         ordering = ["indicator", "size_from"]
         constraints = [
             models.UniqueConstraint(fields=["indicator", "size_from"], name="band_once"),
-            models.CheckConstraint(
-                name="band_bounded", condition=bounded("size_from", "minimum")
-            ),
+            models.CheckConstraint(name="band_bounded", condition=bounded("size_from", "minimum")),
         ]
 
     def __str__(self) -> str:
@@ -359,9 +358,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 name="target_revision_explained",
                 condition=models.Q(is_original=True)
-                | ~(
-                    models.Q(reason="") | models.Q(document="") | models.Q(approved_by_body="")
-                ),
+                | ~(models.Q(reason="") | models.Q(document="") | models.Q(approved_by_body="")),
                 violation_error_message="调整目标必须写明原因、依据文件和批准机关。",
             ),
             models.CheckConstraint(name="target_bounded", condition=bounded("value")),
@@ -590,9 +587,7 @@ class AnnualReturn(models.Model):
     round = models.ForeignKey(
         Round, models.PROTECT, related_name="returns", verbose_name="填报批次"
     )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="returns", verbose_name="填报单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="填报单位")
     status = models.CharField(
         "状态", max_length=10, choices=ReturnStatus, default=ReturnStatus.DRAFT
     )

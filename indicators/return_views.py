@@ -88,9 +88,7 @@ def print_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, PRINT, context)
 
 
-def act(
-    request: HttpRequest, pk: int, verb: Callable[..., object], done: str
-) -> HttpResponse:
+def act(request: HttpRequest, pk: int, verb: Callable[..., object], done: str) -> HttpResponse:
     """One verb. What is not possible comes back as a sentence, nothing is changed."""
     annual_return = find(request.user, pk)
     if verb in (_send_back, _reopen):

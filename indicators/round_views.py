@@ -41,13 +41,13 @@ class RoundForm(forms.Form):
     plan = forms.ModelChoiceField(label="规划", queryset=Plan.objects.none(), empty_label=None)
     year = forms.IntegerField(label="年度", min_value=1949, max_value=2200)
     name = forms.CharField(label="批次名称", max_length=60, initial="年报")
-    nature = forms.ChoiceField(
-        label="数据性质", choices=RoundNature, initial=RoundNature.ANNUAL
-    )
+    nature = forms.ChoiceField(label="数据性质", choices=RoundNature, initial=RoundNature.ANNUAL)
     as_of = forms.DateField(label="数据时点", widget=DateInput())
     due_on = forms.DateField(label="报送截止", widget=DateInput(), required=False)
     is_backfill = forms.BooleanField(
-        label="历史补录", required=False, help_text="往年数据：可以直接填写已知的比率，并标注“历史数据”"
+        label="历史补录",
+        required=False,
+        help_text="往年数据：可以直接填写已知的比率，并标注“历史数据”",
     )
 
     def __init__(self, plans: QuerySet[Plan], *args: Any, **kwargs: Any) -> None:

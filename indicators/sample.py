@@ -17,15 +17,13 @@ from organization.models import Role, Unit, User
 from plans.models import Plan
 from plans.tables import PlanFolderError, Row, read_table
 
-PASSWORD = "zhushan-yanshi-2025"
+PASSWORD = "zhushan-yanshi-2025"  # noqa: S105 — only ever in the sample database
 NATURES = {label: value for value, label in RoundNature.choices}
 ROLES = {label: value for value, label in Role.choices}
 UNKNOWN = {label: value for value, label in Knowledge.choices if value in {"na", "none"}}
 PROVIDER = "演示数据"
 
-ROUND_COLUMNS = (
-    "批次,年度,名称,数据性质,数据时点,报送截止,历史补录,发布,签发人,签发日期".split(",")
-)
+ROUND_COLUMNS = "批次,年度,名称,数据性质,数据时点,报送截止,历史补录,发布,签发人,签发日期".split(",")
 
 
 class Sample:
@@ -157,4 +155,3 @@ def _entry(text: str, figure: Figure) -> Entry:
         return Entry(None, UNKNOWN[word], reason)
     amount = {"是": Decimal(1), "否": Decimal(0)}.get(word)
     return Entry(Decimal(half_width(text)) if amount is None else amount, Knowledge.HAVE)
-

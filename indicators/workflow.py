@@ -262,7 +262,9 @@ def _refuse_contradictions(annual_return: AnnualReturn, changed: list[Figure]) -
 def submit(user: User, return_id: int, version: int) -> AnnualReturn:
     """报送: hands the return to its reviewer; everything owed must be said."""
     annual_return = _locked(user, return_id, version, ReturnStatus.DRAFT, "报送")
-    _refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能报送本单位的监测表。")
+    _refuse_unless(
+        permissions.can_enter_for(user, annual_return.unit), "您只能报送本单位的监测表。"
+    )
     faults = checks.submission_faults(annual_return)
     if faults:
         raise Faulty(faults)
@@ -277,7 +279,9 @@ def submit(user: User, return_id: int, version: int) -> AnnualReturn:
 def withdraw(user: User, return_id: int, version: int, reason: str = "") -> AnnualReturn:
     """撤回: the submitting unit takes its return back before it is approved."""
     annual_return = _locked(user, return_id, version, ReturnStatus.SUBMITTED, "撤回")
-    _refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能撤回本单位的监测表。")
+    _refuse_unless(
+        permissions.can_enter_for(user, annual_return.unit), "您只能撤回本单位的监测表。"
+    )
     return _back_to_draft(annual_return, user, Verb.WITHDRAW, reason)
 
 
@@ -337,9 +341,7 @@ def reopen(
     return _back_to_draft(annual_return, user, Verb.REOPEN, reason)
 
 
-def _back_to_draft(
-    annual_return: AnnualReturn, user: User, verb: str, reason: str
-) -> AnnualReturn:
+def _back_to_draft(annual_return: AnnualReturn, user: User, verb: str, reason: str) -> AnnualReturn:
     annual_return.status = ReturnStatus.DRAFT
     moved = _move(annual_return, user, verb, reason=reason.strip())
     _recompute(annual_return, Layer.PROVISIONAL)
@@ -407,8 +409,7 @@ def _unpublished_figures(rnd: Round) -> list[Figure]:
     return [
         f
         for f in figures
-        if (f.approved_amount, f.approved_knowledge)
-        != (f.published_amount, f.published_knowledge)
+        if (f.approved_amount, f.approved_knowledge) != (f.published_amount, f.published_knowledge)
     ]
 
 

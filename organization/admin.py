@@ -18,7 +18,6 @@ from organization import permissions
 from organization.authentication import spelled
 from organization.models import Role, User
 
-
 # Roles stand on the account; groups would be a second truth.
 admin.site.unregister(Group)
 

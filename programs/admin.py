@@ -84,7 +84,5 @@ def _read_in(request: HttpRequest, plan: Plan, form: TextForm) -> dict[str, obje
     except DocumentError as error:
         form.add_error("file", str(error))
         return {}
-    messages.success(
-        request, f"{loaded.matched} 个条款已有原文，其中 {loaded.changed} 个有更新。"
-    )
+    messages.success(request, f"{loaded.matched} 个条款已有原文，其中 {loaded.changed} 个有更新。")
     return {"checked": True, "differences": all_differences(document, plan, stored_text(plan))}

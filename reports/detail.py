@@ -11,12 +11,12 @@ from decimal import Decimal
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 
+from indicators.amounts import Amounts
 from indicators.entry import Texts, plain
 from indicators.formula_text import formula
 from indicators.judging import Standing, standing_of, with_definition
 from indicators.models import AnnualValue, Indicator, IndicatorKind, Layer, Method, Term
 from indicators.progress import BEHIND, Comparator, Judgement, display, expected_value
-from indicators.values import Amounts
 from reports import charts
 from reports.charts import Point, Svg
 from reports.choice import Choice

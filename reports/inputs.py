@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.amounts import Amounts, Known
 from indicators.entry import plain
 from indicators.models import DataItem, Indicator, ItemKind, Knowledge, Term
-from indicators.values import Amounts, Known
 from organization.models import Unit
 from reports.summary import NONE
 

@@ -49,7 +49,7 @@ auditor = _person("auditor")
 
 
 @pytest.fixture
-def as_person(world: World):  # noqa: ANN201
+def as_person(world: World):
     """as_person("clerk") → a client that is logged in."""
 
     def log_in(name: str) -> Client:

@@ -41,7 +41,9 @@ class World:
 
     def round(self, year: int = 2023, name: str = "年报", **fields: object) -> Round:
         fields = {"nature": "annual", "as_of": date(year, 12, 31), **fields}
-        return workflow.open_round(self.people["planner"], self.plan, year=year, name=name, **fields)
+        return workflow.open_round(
+            self.people["planner"], self.plan, year=year, name=name, **fields
+        )
 
     def return_of(self, rnd: Round, unit: Unit) -> AnnualReturn:
         return AnnualReturn.objects.get(round=rnd, unit=unit)
@@ -91,7 +93,9 @@ class World:
 
 def build() -> World:
     bureau = Unit.objects.create(code="XA", name="西安县民政局", kind="bureau")
-    care = Unit.objects.create(code="XA-1", name="养老股", kind="department", bureau=bureau, order=1)
+    care = Unit.objects.create(
+        code="XA-1", name="养老股", kind="department", bureau=bureau, order=1
+    )
     affairs = Unit.objects.create(
         code="XA-2", name="社会事务股", kind="department", bureau=bureau, order=2
     )
@@ -112,7 +116,9 @@ def build() -> World:
         evaluation_years=[2023, 2025],
     )
     items = _items(plan, care, affairs)
-    return World(bureau, care, affairs, townships, plan, items, _indicators(plan, items, care, affairs))
+    return World(
+        bureau, care, affairs, townships, plan, items, _indicators(plan, items, care, affairs)
+    )
 
 
 def _items(plan: Plan, care: Unit, affairs: Unit) -> dict[str, DataItem]:
@@ -185,6 +191,9 @@ def _indicators(
         )
         Definition.objects.create(indicator=indicator, effective_year=2020, text=f"{name}的口径")
         Responsibility.objects.create(
-            indicator=indicator, unit=owner, supervisor=f"分管{owner.name}的副局长", effective_year=2020
+            indicator=indicator,
+            unit=owner,
+            supervisor=f"分管{owner.name}的副局长",
+            effective_year=2020,
         )
     return found

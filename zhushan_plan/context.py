@@ -25,5 +25,3 @@ def _bureau_name(user: User | None) -> str:
         return (user.unit.bureau or user.unit).name
     names = Unit.objects.filter(kind=UnitKind.BUREAU).values_list("name", flat=True)[:2]
     return names[0] if len(names) == 1 else "规划实施监测系统"
-
-

@@ -23,7 +23,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def strong_secret(name: str) -> str:
-    """The key that signs sessions: at least 50 characters, 5 different ones, not Django's sample."""
+    """The key that signs sessions: 50 characters or more, not Django's sample key."""
     key = text(name)
     if len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure-"):
         raise ImproperlyConfigured(

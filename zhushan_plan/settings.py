@@ -28,7 +28,9 @@ if PRODUCTION:
     SECRET_KEY = environment.strong_secret("SECRET_KEY")
     ALLOWED_HOSTS = environment.strict_hosts("ALLOWED_HOSTS")
 else:
-    SECRET_KEY = environment.text("SECRET_KEY", "only-for-sample-figures-and-tests-" + "0123456789" * 3)
+    SECRET_KEY = environment.text(
+        "SECRET_KEY", "only-for-sample-figures-and-tests-" + "0123456789" * 3
+    )
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
 INSTALLED_APPS = [

@@ -17,7 +17,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server, browser_context_args):  # noqa: ANN201
+def visit(browser: Browser, live_server, browser_context_args):
     """visit("clerk") → a page of a browser of their own, logged in."""
     contexts = []
 

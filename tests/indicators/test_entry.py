@@ -76,7 +76,9 @@ def test_unknown_needs_a_reason_and_no_number() -> None:
     assert str(refused.value) == "选了“暂无”就不填数值；如有数值，请把“情况”改回“有数”。"
 
 
-@pytest.mark.parametrize("typed", ["2023-3-15", "2023/03/15", "2023年3月15日", "２０２３．３．１５"])
+@pytest.mark.parametrize(
+    "typed", ["2023-3-15", "2023/03/15", "2023年3月15日", "２０２３．３．１５"]
+)
 def test_dates_as_people_type_them(typed: str) -> None:
     assert read_date(typed) == date(2023, 3, 15)
 
@@ -89,7 +91,8 @@ def test_a_wrong_date_is_answered_with_a_sentence(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [("4560.000000", "4560"), ("0.50", "0.5"), ("100", "100"), ("0.000000", "0")]
+    ("number", "text"),
+    [("4560.000000", "4560"), ("0.50", "0.5"), ("100", "100"), ("0.000000", "0")],
 )
 def test_plain_prints_no_trailing_zeros(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text

@@ -327,7 +327,11 @@ def test_a_merged_township_leaves_old_years_alone(world, sysadmin) -> None:
 def test_a_revised_target_is_a_new_row(world, planner) -> None:
     indicator = world.indicators["W1"]
     facts = {"value": Decimal(55), "printed": "55", "effective_year": 2024}
-    why = {"reason": "床位总数增加", "document": "政办〔2024〕1号", "approved_by_body": "县人民政府"}
+    why = {
+        "reason": "床位总数增加",
+        "document": "政办〔2024〕1号",
+        "approved_by_body": "县人民政府",
+    }
     workflow.revise_target(planner, indicator, **facts, **why)
     assert list(indicator.targets.values_list("value", "is_original")) == [(60, True), (55, False)]
     with pytest.raises(WorkflowError) as refused:
@@ -357,9 +361,7 @@ def test_stored_values_never_differ_from_the_figures(world) -> None:
     world.publish(rnd)
     assert values.differences(world.plan) == []
     AnnualValue.objects.filter(year=2023, layer="official").update(value="61")
-    assert values.differences(world.plan)[0] == (
-        "指标 W1 2023 年（已发布）：值存储为 61，应为 60"
-    )
+    assert values.differences(world.plan)[0] == ("指标 W1 2023 年（已发布）：值存储为 61，应为 60")
 
 
 def test_every_act_is_written_down(world, clerk, reviewer) -> None:
@@ -367,7 +369,9 @@ def test_every_act_is_written_down(world, clerk, reviewer) -> None:
     world.fill(rnd, 180, 300, [1, 1, 0], 470)
     world.approve_all(rnd)
     world.publish(rnd)
-    verbs = ReturnAct.objects.filter(annual_return__unit=world.care).values_list("verb", "actor__username")
+    verbs = ReturnAct.objects.filter(annual_return__unit=world.care).values_list(
+        "verb", "actor__username"
+    )
     assert list(verbs) == [
         ("save", "clerk"),
         ("submit", "clerk"),

@@ -1,0 +1,107 @@
+"""Which figure counts: per item, unit and year the one of the newest round that has it
+(`domain.md` §3), out of one of three layers:
+
+- official: what is published;
+- provisional: the newest approved or submitted amount, never a draft;
+- a draft preview: provisional, but one return as it is being worked on (never stored)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from indicators.models import DataItem, Figure, Knowledge, Layer, ReturnStatus
+from organization.models import Unit
+from plans.models import Plan
+
+COUNTS = frozenset({Knowledge.HAVE, Knowledge.NOT_APPLICABLE})
+
+
+class Known(NamedTuple):
+    """One figure of one unit, with what its round says of it."""
+
+    knowledge: str
+    amount: Decimal | None
+    note: str
+    rank: tuple[object, int, int]
+    nature: str
+    as_of: date
+
+
+def official(figure: Figure, status: str) -> tuple[str, Decimal | None]:
+    return figure.published_knowledge, figure.published_amount
+
+
+def provisional(figure: Figure, status: str) -> tuple[str, Decimal | None]:
+    if status == ReturnStatus.DRAFT:
+        return figure.approved_knowledge, figure.approved_amount
+    return figure.knowledge, figure.amount
+
+
+READ: Mapping[str, Callable[[Figure, str], tuple[str, Decimal | None]]] = {
+    Layer.OFFICIAL: official,
+    Layer.PROVISIONAL: provisional,
+}
+
+
+class Amounts:
+    """The figures a set of (item, year) pairs rests on, in one layer."""
+
+    def __init__(
+        self, plan: Plan, pairs: Iterable[tuple[int, int]], layer: str, draft_id: int | None = None
+    ) -> None:
+        self.plan = plan
+        self._read = READ[layer]
+        self._draft_id = draft_id
+        self._newest: dict[tuple[int, int], dict[int, Known]] = defaultdict(dict)
+        self._fetch(set(pairs))
+
+    def _fetch(self, pairs: set[tuple[int, int]]) -> None:
+        figures = (
+            Figure.objects.of_plan(self.plan)
+            .for_years(sorted({year for _, year in pairs}))
+            .filter(item__in={item for item, _ in pairs})
+            .select_related("round", "annual_return")
+        )
+        for figure in figures:
+            self._take(figure)
+
+    def _take(self, figure: Figure) -> None:
+        draft = figure.annual_return_id == self._draft_id
+        status = ReturnStatus.SUBMITTED if draft else figure.annual_return.status
+        knowledge, amount = self._read(figure, status)
+        if knowledge == Knowledge.BLANK:
+            return
+        rnd = figure.round
+        known = Known(knowledge, amount, figure.note, rnd.rank, rnd.nature, rnd.as_of)
+        rows = self._newest[figure.item_id, rnd.year]
+        # 暂无 says something only while no round, older or newer, has the figure.
+        if _weight(known) > _weight(rows.get(figure.unit_id)):
+            rows[figure.unit_id] = known
+
+    def of(self, item: DataItem, year: int) -> dict[int, Known]:
+        """Unit id → figure; one entry for an item that one department holds."""
+        return self._newest.get((item.pk, year), {})
+
+    def single(self, item: DataItem, year: int) -> Known | None:
+        """Of an item that one department holds: whichever unit it was, the newest figure."""
+        return max(self.of(item, year).values(), key=_weight, default=None)
+
+    @cached_property
+    def _townships(self) -> list[Unit]:
+        return list(Unit.objects.of(self.plan.bureau).townships())
+
+    def townships(self, year: int) -> list[Unit]:
+        return [
+            unit
+            for unit in self._townships
+            if unit.valid_from <= year and (unit.valid_until is None or unit.valid_until >= year)
+        ]
+
+
+def _weight(known: Known | None) -> tuple[bool, bool, tuple[object, ...]]:
+    if known is None:
+        return (False, False, ())
+    return (True, known.knowledge in COUNTS, known.rank)
