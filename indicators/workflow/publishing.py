@@ -1,0 +1,106 @@
+"""Publishing a round, and publishing corrections of it."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators import checks, values
+from indicators.models import Explanation, Figure, Layer, ReturnAct, ReturnStatus, Round
+from indicators.workflow.errors import WorkflowError
+from indicators.workflow.steps import (
+    Verb,
+    locked_round,
+    need_reason,
+    store_figures,
+    store_texts,
+)
+from organization.models import User
+
+
+@transaction.atomic
+def publish(user: User, round_id: int, signed_by: str, signed_on: date | None) -> Round:
+    """定稿发布: every return approved, every laggard explained, the signature named. Only now do
+    leaders see the figures."""
+    rnd = locked_round(user, round_id)
+    if rnd.is_published:
+        raise WorkflowError("这个批次已经发布；如有改动，请用“更正发布”。")
+    if not signed_by.strip() or signed_on is None:
+        raise WorkflowError("请填写审定签发人和签发日期后再发布。")
+    _refuse_unfinished(rnd)
+    _refuse_unexplained(rnd)
+    rnd.signed_by, rnd.signed_on = signed_by.strip(), signed_on
+    return _publish(rnd, user, Verb.PUBLISH, "定稿发布")
+
+
+@transaction.atomic
+def correct(user: User, round_id: int, reason: str) -> Round:
+    """更正发布: publishes what was reopened, changed and approved since; the reason is kept."""
+    rnd = locked_round(user, round_id)
+    if not rnd.is_published:
+        raise WorkflowError("这个批次还没有发布过，请用“定稿发布”。")
+    need_reason(reason, "请写明更正原因。")
+    if not _unpublished_figures(rnd) and not _unpublished_texts(rnd):
+        raise WorkflowError("没有已审核而未发布的改动，不需要更正。")
+    return _publish(rnd, user, Verb.CORRECT, f"更正：{reason.strip()}")
+
+
+def _refuse_unfinished(rnd: Round) -> None:
+    waiting = rnd.returns.exclude(status=ReturnStatus.APPROVED).select_related("unit")
+    names = [f"{r.unit}（{r.get_status_display()}）" for r in waiting]
+    if names:
+        raise WorkflowError(f"还有 {len(names)} 张监测表未审核通过，不能发布：{'、'.join(names)}。")
+
+
+def _refuse_unexplained(rnd: Round) -> None:
+    silent = checks.unexplained_laggards(rnd)
+    if silent:
+        raise WorkflowError(
+            "以下滞后指标还没有写明原因和下一步措施，不能发布："
+            f"{'；'.join(silent)}。请审核员或规划管理员重新开启相应监测表后补写。"
+        )
+
+
+def _unpublished_figures(rnd: Round) -> list[Figure]:
+    """Approved figures that differ from what is published, of returns that are approved."""
+    figures = rnd.figures.filter(annual_return__status=ReturnStatus.APPROVED, locked=True)
+    return [
+        f
+        for f in figures
+        if (f.approved_amount, f.approved_knowledge) != (f.published_amount, f.published_knowledge)
+    ]
+
+
+def _unpublished_texts(rnd: Round) -> list[Explanation]:
+    rows = Explanation.objects.filter(
+        annual_return__round=rnd, annual_return__status=ReturnStatus.APPROVED
+    )
+    return [
+        row
+        for row in rows
+        if any(getattr(row, t) != getattr(row, f"published_{t}") for t in Explanation.TEXTS)
+    ]
+
+
+def _publish(rnd: Round, user: User, verb: str, reason: str) -> Round:
+    figures = _unpublished_figures(rnd)
+    for figure in figures:
+        figure.published_amount = figure.approved_amount
+        figure.published_knowledge = figure.approved_knowledge
+    store_figures(figures, ["published_amount", "published_knowledge"], user, reason)
+    texts = _unpublished_texts(rnd)
+    for row in texts:
+        for name in Explanation.TEXTS:
+            setattr(row, f"published_{name}", getattr(row, name))
+    store_texts(texts, user, reason)
+    rnd.published_at, rnd.published_by = timezone.now(), user
+    rnd._history_user, rnd._change_reason = user, reason
+    rnd.save()
+    touched_returns = {f.annual_return_id for f in figures} | {t.annual_return_id for t in texts}
+    ReturnAct.objects.bulk_create(
+        ReturnAct(annual_return_id=pk, verb=verb, actor=user, reason=reason)
+        for pk in sorted(touched_returns)
+    )
+    cells = values.touched(rnd.plan, rnd.year, {f.item_id for f in figures})
+    values.recompute(rnd.plan, cells, [Layer.OFFICIAL])
+    return rnd

@@ -1,0 +1,203 @@
+"""The way of a return: draft, submitted, approved, and back."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators import checks, values
+from indicators.entry import Entry, Texts
+from indicators.models import AnnualReturn, Explanation, Figure, Layer, ReturnStatus
+from indicators.workflow.errors import Faulty, WorkflowError
+from indicators.workflow.steps import (
+    Verb,
+    locked_return,
+    move,
+    need_reason,
+    refuse_unless,
+    store_figures,
+    store_texts,
+)
+from organization import permissions
+from organization.models import User
+
+ENTRY_FIELDS = ("amount", "knowledge", "note", "document_no", "document_date")
+
+
+@transaction.atomic
+def save_draft(
+    user: User,
+    return_id: int,
+    version: int,
+    entries: Mapping[int, Entry],
+    texts: Mapping[int, Texts] | None = None,
+    provider: str = "",
+) -> AnnualReturn:
+    """Stores what was typed. `entries` by figure id, `texts` by indicator id.
+
+    Raises Conflict when the return moved on, Faulty when what is entered contradicts itself."""
+    annual_return = locked_return(user, return_id, version, ReturnStatus.DRAFT, "填写")
+    refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能填报本单位的监测表。")
+    reason = _entry_reason(user, annual_return, provider)
+    changed = _changed_figures(annual_return, entries, user)
+    faults = checks.entry_faults(changed)
+    if faults:
+        raise Faulty(faults)
+    told = _changed_texts(annual_return, texts or {}, user)
+    if not changed and not told:
+        return annual_return
+    store_figures(changed, [*ENTRY_FIELDS, "entered_by_id"], user, reason)
+    store_texts(told, user, reason)
+    _refuse_contradictions(annual_return, changed)
+    return move(annual_return, user, Verb.SAVE, reason=reason)
+
+
+def _entry_reason(user: User, annual_return: AnnualReturn, provider: str) -> str:
+    if not permissions.enters_for_other(user, annual_return.unit):
+        return ""
+    if not provider.strip():
+        raise WorkflowError("代录时请写明数据由谁提供（姓名或单位、日期、依据文件）。")
+    return f"代录，数据提供：{provider.strip()}"
+
+
+def _changed_figures(
+    annual_return: AnnualReturn, entries: Mapping[int, Entry], user: User
+) -> list[Figure]:
+    figures = annual_return.figures.filter(pk__in=entries).select_related("item", "unit")
+    changed = []
+    for figure in figures:
+        if _apply(figure, entries[figure.pk]):
+            _refuse_locked(figure)
+            figure.entered_by = user
+            changed.append(figure)
+    return changed
+
+
+def _apply(figure: Figure, entry: Entry) -> bool:
+    """Sets what differs; True when something did."""
+    before = [getattr(figure, name) for name in ENTRY_FIELDS]
+    after = [getattr(entry, name) for name in ENTRY_FIELDS]
+    for name, value in zip(ENTRY_FIELDS, after, strict=True):
+        setattr(figure, name, value)
+    return before != after
+
+
+def _refuse_locked(figure: Figure) -> None:
+    if figure.locked:
+        raise WorkflowError(
+            f"{figure.unit}“{figure.item.name}”已审核锁定，不能修改；请先申请重新开启。"
+        )
+
+
+def _changed_texts(
+    annual_return: AnnualReturn, texts: Mapping[int, Texts], user: User
+) -> list[Explanation]:
+    changed = []
+    for explanation in annual_return.explanations.filter(indicator__in=texts):
+        wanted = texts[explanation.indicator_id]
+        pairs = {name: getattr(wanted, name).strip() for name in Explanation.TEXTS}
+        if any(getattr(explanation, name) != text for name, text in pairs.items()):
+            for name, text in pairs.items():
+                setattr(explanation, name, text)
+            explanation.entered_by = user
+            changed.append(explanation)
+    return changed
+
+
+def _refuse_contradictions(annual_return: AnnualReturn, changed: list[Figure]) -> None:
+    """3 ÷ 0 and the like: refused while both parts stand on the same page."""
+    faults = checks.contradictions(annual_return, {f.item_id for f in changed})
+    if faults:
+        raise Faulty(faults)
+
+
+@transaction.atomic
+def submit(user: User, return_id: int, version: int) -> AnnualReturn:
+    """报送: hands the return to its reviewer; everything owed must be said."""
+    annual_return = locked_return(user, return_id, version, ReturnStatus.DRAFT, "报送")
+    refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能报送本单位的监测表。")
+    faults = checks.submission_faults(annual_return)
+    if faults:
+        raise Faulty(faults)
+    annual_return.status = ReturnStatus.SUBMITTED
+    annual_return.submitted_by, annual_return.submitted_at = user, timezone.now()
+    moved = move(annual_return, user, Verb.SUBMIT, fields=("submitted_by", "submitted_at"))
+    _recompute(annual_return, Layer.PROVISIONAL)
+    return moved
+
+
+@transaction.atomic
+def withdraw(user: User, return_id: int, version: int, reason: str = "") -> AnnualReturn:
+    """撤回: the submitting unit takes its return back before it is approved."""
+    annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "撤回")
+    refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能撤回本单位的监测表。")
+    return _back_to_draft(annual_return, user, Verb.WITHDRAW, reason)
+
+
+@transaction.atomic
+def send_back(user: User, return_id: int, version: int, reason: str) -> AnnualReturn:
+    """退回: a draft again; the reason is kept for ever."""
+    annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "退回")
+    refuse_unless(permissions.can_review(user, annual_return.unit), "您不负责审核这个单位。")
+    need_reason(reason, "请写明退回原因，让填报人知道改哪里。")
+    return _back_to_draft(annual_return, user, Verb.SEND_BACK, reason)
+
+
+@transaction.atomic
+def approve(user: User, return_id: int, version: int) -> AnnualReturn:
+    """审核通过: locks the figures. Nobody approves what they entered or submitted."""
+    annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "审核")
+    refuse_unless(permissions.can_review(user, annual_return.unit), "您不负责审核这个单位。")
+    authors = _authors(annual_return)
+    refuse_unless(
+        permissions.can_approve(user, annual_return.unit, authors),
+        "您填报或报送过这张表，不能由您审核；请由另一位审核员办理。",
+    )
+    figures = [f for f in annual_return.figures.all() if not f.locked]
+    for figure in figures:
+        figure.approved_amount, figure.approved_knowledge = figure.amount, figure.knowledge
+        figure.locked = True
+    store_figures(figures, ["approved_amount", "approved_knowledge", "locked"], user, "审核通过")
+    annual_return.status = ReturnStatus.APPROVED
+    annual_return.approved_by, annual_return.approved_at = user, timezone.now()
+    moved = move(annual_return, user, Verb.APPROVE, fields=("approved_by", "approved_at"))
+    _recompute(annual_return, Layer.PROVISIONAL)
+    return moved
+
+
+def _authors(annual_return: AnnualReturn) -> set[int | None]:
+    """Everybody who entered what is not yet approved, and who submitted it."""
+    entered = annual_return.figures.filter(locked=False).values_list("entered_by", flat=True)
+    told = annual_return.explanations.values_list("entered_by", flat=True)
+    return {*entered, *told, annual_return.submitted_by_id}
+
+
+@transaction.atomic
+def reopen(
+    user: User, return_id: int, version: int, figure_ids: Iterable[int], reason: str
+) -> AnnualReturn:
+    """重新开启: the named figures of an approved return (and its texts) may change again. What is
+    published stands until the correction is approved and published."""
+    annual_return = locked_return(user, return_id, version, ReturnStatus.APPROVED, "重新开启")
+    refuse_unless(
+        permissions.can_reopen(user, annual_return.unit), "只有审核员或规划管理员可以重新开启。"
+    )
+    need_reason(reason, "请写明重新开启的原因。")
+    figures = list(annual_return.figures.filter(pk__in=list(figure_ids)))
+    for figure in figures:
+        figure.locked = False
+    store_figures(figures, ["locked"], user, f"重新开启：{reason.strip()}")
+    return _back_to_draft(annual_return, user, Verb.REOPEN, reason)
+
+
+def _back_to_draft(annual_return: AnnualReturn, user: User, verb: str, reason: str) -> AnnualReturn:
+    annual_return.status = ReturnStatus.DRAFT
+    moved = move(annual_return, user, verb, reason=reason.strip())
+    _recompute(annual_return, Layer.PROVISIONAL)
+    return moved
+
+
+def _recompute(annual_return: AnnualReturn, layer: str) -> None:
+    rnd = annual_return.round
+    items = annual_return.figures.values_list("item_id", flat=True)
+    values.recompute(rnd.plan, values.touched(rnd.plan, rnd.year, items), [layer])
