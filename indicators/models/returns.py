@@ -1,0 +1,156 @@
+"""Rounds, and what each unit hands in."""
+
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from organization.models import Unit
+from plans.models import Plan
+
+
+class RoundNature(models.TextChoices):
+    FORECAST = "forecast", "预计数"
+    FLASH = "flash", "快报数"
+    ANNUAL = "annual", "年报数"
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def published(self) -> "RoundQuerySet":
+        return self.filter(published_at__isnull=False)
+
+
+class Round(models.Model):
+    """填报批次: one call for the figures of a year. A year's figure of an item is the one of the
+    newest round that has it: the later as-of date, then the firmer nature, then the later row."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", verbose_name="规划")
+    year = models.PositiveSmallIntegerField("年度")
+    name = models.CharField("批次名称", max_length=60)
+    nature = models.CharField("数据性质", max_length=10, choices=RoundNature)
+    as_of = models.DateField("数据时点")
+    due_on = models.DateField("报送截止", null=True, blank=True)
+    is_backfill = models.BooleanField(
+        "历史补录", default=False, help_text="补录往年数据：可以直接填已知的比率，并标注“历史数据”"
+    )
+    opened_at = models.DateTimeField("开启时间", auto_now_add=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="发布人",
+        editable=False,
+    )
+    signed_by = models.CharField("审定签发人", max_length=60, blank=True)
+    signed_on = models.DateField("签发日期", null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填报批次"
+        ordering = ["plan", "-year", "-as_of", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "year", "name"],
+                name="round_name_once_a_year",
+                violation_error_message="这一年已有同名批次，请换一个名称。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} 年{self.name}"
+
+    @property
+    def rank(self) -> tuple[object, int, int]:
+        """Greater is newer."""
+        return (self.as_of, list(RoundNature.values).index(self.nature), self.pk)
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+
+class ReturnStatus(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已报送"
+    APPROVED = "approved", "已审核"
+
+
+class AnnualReturn(models.Model):
+    """规划实施监测表: what one unit owes in one round, on one page.
+
+    Invariant, kept by `indicators/workflow/`: in DRAFT the figures that are not locked may
+    change; SUBMITTED and APPROVED change nothing. `version` grows with every act, so that a
+    page that was opened before another act is refused."""
+
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="returns", verbose_name="填报批次"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="填报单位")
+    status = models.CharField(
+        "状态", max_length=10, choices=ReturnStatus, default=ReturnStatus.DRAFT
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="报送人",
+    )
+    submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审核人",
+    )
+    approved_at = models.DateTimeField("审核时间", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规划实施监测表"
+        ordering = ["round", "unit__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit"], name="return_once_per_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.unit}"
+
+
+class ReturnAct(models.Model):
+    """What was done to a return, by whom, when and why: append-only, kept for ever."""
+
+    class Verb(models.TextChoices):
+        SAVE = "save", "保存草稿"
+        SUBMIT = "submit", "报送"
+        WITHDRAW = "withdraw", "撤回"
+        APPROVE = "approve", "审核通过"
+        SEND_BACK = "send_back", "退回"
+        REOPEN = "reopen", "重新开启"
+        PUBLISH = "publish", "发布"
+        CORRECT = "correct", "更正"
+
+    annual_return = models.ForeignKey(
+        AnnualReturn, models.PROTECT, related_name="acts", verbose_name="监测表"
+    )
+    verb = models.CharField("动作", max_length=12, choices=Verb)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
+    )
+    at = models.DateTimeField("时间", auto_now_add=True)
+    reason = models.TextField("说明", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理记录"
+        ordering = ["annual_return", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} {self.actor}"
