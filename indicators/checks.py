@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from indicators import judging, values
 from indicators.calculation import State
+from indicators.computing import Formulas
 from indicators.entry import NotANumber, plain, read_amount
 from indicators.models import (
     AnnualReturn,
@@ -35,8 +36,9 @@ def contradictions(annual_return: AnnualReturn, item_ids: set[int]) -> dict[int,
     """Indicators that cannot be computed from what is entered, such as 3 ÷ 0, told at those of
     this return's figures of the year that go into them."""
     rnd = annual_return.round
-    cells = {c for c in values.touched(rnd.plan, rnd.year, item_ids)}
-    computed = values.preview(rnd.plan, cells, annual_return.pk)
+    formulas = Formulas.fed_by(rnd.plan, item_ids)
+    cells = formulas.touched(rnd.year, item_ids)
+    computed = values.preview(formulas, cells, annual_return.pk)
     faults: dict[int, str] = {}
     for cell in computed:
         if cell.result.state == State.IMPOSSIBLE:

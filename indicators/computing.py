@@ -50,6 +50,24 @@ class Formulas:
             indicators = indicators.filter(pk__in=set(indicator_ids))
         self.indicators = {i.pk: i for i in indicators.prefetch_related("terms__item", "bands")}
 
+    @classmethod
+    def fed_by(cls, plan: Plan, item_ids: Iterable[int], others: Iterable[int] = ()) -> "Formulas":
+        """Those of the indicators that these items go into, and of others by id."""
+        items = set(item_ids)
+        fed = Term.objects.filter(item__in=items).values_list("indicator_id", flat=True)
+        rates = DataItem.objects.filter(pk__in=items, rate_of__isnull=False)
+        return cls(plan, {*fed, *rates.values_list("rate_of_id", flat=True), *others})
+
+    def touched(self, year: int, item_ids: Iterable[int]) -> set[Cell]:
+        """The cells that figures of these items in this year go into, lags included."""
+        items = set(item_ids)
+        return {
+            (indicator.pk, y)
+            for indicator in self.indicators.values()
+            for y in self.plan.years
+            if any(item in items and needed == year for item, needed in self.needs(indicator, y))
+        }
+
     def terms(self, indicator: Indicator, role: str) -> list[Term]:
         return [term for term in indicator.terms.all() if term.role == role]
 

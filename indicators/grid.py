@@ -8,7 +8,7 @@ from itertools import groupby
 from indicators import judging, progress, values
 from indicators.amounts import COUNTS, Amounts
 from indicators.calculation import State, exact
-from indicators.computing import Computed
+from indicators.computing import Computed, Formulas
 from indicators.entry import Entry, NotANumber, Texts, plain, read_entry
 from indicators.models import (
     AnnualReturn,
@@ -255,10 +255,11 @@ def _fed(
     """The indicators these figures feed this year, and those the unit has to explain."""
     rnd = annual_return.round
     explanations = {e.indicator_id: e for e in annual_return.explanations.all()}
-    cells = {c for c in values.touched(rnd.plan, rnd.year, items) if c[1] == rnd.year}
+    formulas = Formulas.fed_by(rnd.plan, items, explanations)
+    cells = {c for c in formulas.touched(rnd.year, items) if c[1] == rnd.year}
     cells |= {(pk, rnd.year) for pk in explanations}
-    computed = {c.indicator.pk: c for c in values.preview(rnd.plan, cells, annual_return.pk)}
-    standings = judging.standings(rnd.plan, rnd.year, Layer.PROVISIONAL)
+    computed = {c.indicator.pk: c for c in values.preview(formulas, cells, annual_return.pk)}
+    standings = judging.standings(rnd.plan, rnd.year, Layer.PROVISIONAL, only=set(computed))
     return [
         _fed_row(standing, computed[pk], explanations.get(pk), typed)
         for standing in standings

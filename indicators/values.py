@@ -13,13 +13,7 @@ from plans.models import Plan
 def touched(plan: Plan, year: int, item_ids: Iterable[int]) -> set[Cell]:
     """The cells that figures of these items in this year go into, lags included."""
     items = set(item_ids)
-    formulas = Formulas(plan)
-    return {
-        (indicator.pk, y)
-        for indicator in formulas.indicators.values()
-        for y in plan.years
-        if any(item in items and needed == year for item, needed in formulas.needs(indicator, y))
-    }
+    return Formulas.fed_by(plan, items).touched(year, items)
 
 
 def years_with_rounds(plan: Plan) -> set[int]:
@@ -34,11 +28,11 @@ def all_cells(plan: Plan) -> set[Cell]:
     return {(pk, year) for pk in ids for year in years}
 
 
-def preview(plan: Plan, cells: Iterable[Cell], draft_id: int | None = None) -> list[Computed]:
+def preview(
+    formulas: Formulas, cells: Iterable[Cell], draft_id: int | None = None
+) -> list[Computed]:
     """What the cells would come to with this return as it is being worked on; stores nothing."""
-    cells = sorted(cells)
-    formulas = Formulas(plan, {pk for pk, _ in cells})
-    return Calculator(formulas, cells, Layer.PROVISIONAL, draft_id).compute()
+    return Calculator(formulas, sorted(cells), Layer.PROVISIONAL, draft_id).compute()
 
 
 def recompute(
