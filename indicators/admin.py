@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
@@ -45,8 +45,23 @@ class AnnualReturnAdmin(RoleAdmin):
     list_filter = ("status", "round__year")
     ordering = ("-round__year", "-round__as_of", "unit__order")
 
+    actions = ("approve_selected",)
+
     def get_urls(self) -> list[URLPattern]:
         return [*return_views.urls(), *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """批量审核 is a reviewer's; everybody else has no bulk action at all."""
+        return super().get_actions(request) if request.user.has_role(Role.REVIEWER) else {}
+
+    @admin.action(description="批量审核通过（仅历史补录批次）")
+    def approve_selected(self, request: HttpRequest, returns: QuerySet[AnnualReturn]) -> None:
+        chosen = returns.select_related("round", "unit")
+        for outcome in workflow.approve_each(request.user, chosen):
+            if outcome.refusal:
+                messages.error(request, f"{outcome.annual_return}：{outcome.refusal}")
+            else:
+                messages.success(request, f"{outcome.annual_return}：已审核通过。")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AnnualReturn]:
         blank = Q(figures__knowledge=Knowledge.BLANK)

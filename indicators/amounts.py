@@ -50,11 +50,18 @@ class Amounts:
     """The figures a set of (item, year) pairs rests on, in one layer."""
 
     def __init__(
-        self, plan: Plan, pairs: Iterable[tuple[int, int]], layer: str, draft_id: int | None = None
+        self,
+        plan: Plan,
+        pairs: Iterable[tuple[int, int]],
+        layer: str,
+        draft_id: int | None = None,
+        before_id: int | None = None,
     ) -> None:
+        """`draft_id`: a return read as it is being worked on; `before_id`: one read as it was
+        before what it now submits."""
         self.plan = plan
         self._read = READ[layer]
-        self._draft_id = draft_id
+        self._as_if = {draft_id: ReturnStatus.SUBMITTED, before_id: ReturnStatus.DRAFT}
         self._newest: dict[tuple[int, int], dict[int, Known]] = defaultdict(dict)
         self._fetch(set(pairs))
 
@@ -69,8 +76,7 @@ class Amounts:
             self._take(figure)
 
     def _take(self, figure: Figure) -> None:
-        draft = figure.annual_return_id == self._draft_id
-        status = ReturnStatus.SUBMITTED if draft else figure.annual_return.status
+        status = self._as_if.get(figure.annual_return_id, figure.annual_return.status)
         knowledge, amount = self._read(figure, status)
         if knowledge == Knowledge.BLANK:
             return

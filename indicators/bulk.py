@@ -6,6 +6,8 @@ an upsert), so the verbs use these two."""
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from organization.models import User
 
 BATCH = 500
@@ -26,11 +28,13 @@ def upsert(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
 def write_history(
     model: Any, rows: Sequence[Any], user: User, reason: str, *, created: bool = False
 ) -> None:
-    """One history row each: who, when, why, and the values as they now are."""
+    """One history row each: who, when, why, and the values as they now are. One time for all: the
+    rows of one act stay together in a timeline."""
     model.history.bulk_history_create(
         rows,
         batch_size=BATCH,
         update=not created,
         default_user=user,
         default_change_reason=reason,
+        default_date=timezone.now(),
     )

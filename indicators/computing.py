@@ -96,7 +96,12 @@ class Calculator:
     """Computes cells of one plan in one layer from two or three queries."""
 
     def __init__(
-        self, formulas: Formulas, cells: Iterable[Cell], layer: str, draft_id: int | None = None
+        self,
+        formulas: Formulas,
+        cells: Iterable[Cell],
+        layer: str,
+        draft_id: int | None = None,
+        before_id: int | None = None,
     ) -> None:
         self.formulas = formulas
         self.cells = [cell for cell in cells if cell[0] in formulas.indicators]
@@ -105,7 +110,7 @@ class Calculator:
             for pk, year in self.cells
             for pair in formulas.needs(formulas.indicators[pk], year)
         }
-        self.amounts = Amounts(formulas.plan, pairs, layer, draft_id)
+        self.amounts = Amounts(formulas.plan, pairs, layer, draft_id, before_id)
 
     def compute(self) -> list[Computed]:
         return [self._cell(self.formulas.indicators[pk], year) for pk, year in self.cells]

@@ -41,6 +41,18 @@ class Texts:
     next_step: str = ""
 
 
+@dataclass(frozen=True)
+class Provision:
+    """代录: who gave the figures, when, and on which document."""
+
+    provider: str
+    provided_on: date
+    document: str
+
+    def __str__(self) -> str:
+        return f"{self.provider}，{self.provided_on:%Y-%m-%d}，{self.document}"
+
+
 def half_width(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip()
 

@@ -40,6 +40,10 @@ class GridRow:
     hint: str
     editable: bool
     fault: str = ""
+    theirs: str = ""  # what somebody else stored meanwhile, where it differs from what was typed
+    previous: str = ""  # for the reviewer: the last round of the year …
+    approved: str = ""  # … the version approved before …
+    changed: bool = False  # … and whether this one differs from it
 
     @property
     def item(self) -> DataItem:
@@ -92,8 +96,12 @@ class Fed:
     judgement: Judgement
     notes: tuple[str, ...]
     lacking: tuple[str, ...]
+    indicator_id: int = 0
     explanation: Explanation | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""  # for the reviewer: value and status without what is now submitted
+    before_status: str = ""
+    before_label: str = ""
 
     @property
     def must_explain(self) -> bool:
@@ -280,10 +288,11 @@ def _fed_row(
         code=indicator.code,
         name=indicator.name,
         unit=indicator.display_unit,
-        value=_value_text(standing, row),
+        value=value_text(standing, row),
         judgement=standing.judgement,
         notes=tuple(row.notes),
         lacking=tuple(row.lacking),
+        indicator_id=indicator.pk,
         explanation=explanation,
         typed=_typed_texts(explanation, typed) if explanation else {},
     )
@@ -296,7 +305,8 @@ def _typed_texts(explanation: Explanation, posted: Mapping[str, str] | None) -> 
     }
 
 
-def _value_text(standing: judging.Standing, row: AnnualValue) -> str:
+def value_text(standing: judging.Standing, row: AnnualValue) -> str:
+    """The value as printed; "" while there is none."""
     if row.value is None:
         return "不适用" if row.state == State.NOT_APPLICABLE else ""
     comparator = Comparator(standing.indicator.comparator)

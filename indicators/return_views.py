@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from indicators import grid, workflow
-from indicators.models import AnnualReturn, ReturnStatus
+from indicators import conflict, grid, review, workflow
+from indicators.entry import NotANumber, read_date
+from indicators.models import AnnualReturn, ChangeRequest, ReturnStatus
 from organization import permissions
 from organization.models import User
 
@@ -25,8 +26,11 @@ def urls() -> list[URLPattern]:
     verbs: dict[str, Callable[..., object]] = {
         "submit": workflow.submit,
         "withdraw": workflow.withdraw,
+        "start_review": workflow.start_review,
         "approve": workflow.approve,
         "send_back": _send_back,
+        "request": _request,
+        "decline": _decline,
         "reopen": _reopen,
     }
     guard = admin.site.admin_view
@@ -50,8 +54,11 @@ def urls() -> list[URLPattern]:
 DONE = {
     "submit": "已报送，等待审核。",
     "withdraw": "已撤回，可以继续修改。",
+    "start_review": "已开始审核，填报单位不能再撤回。",
     "approve": "已审核通过，数据已锁定。",
     "send_back": "已退回填报单位。",
+    "request": "修改申请已提交，等待答复。",
+    "decline": "已答复：不同意修改。",
     "reopen": "已重新开启所选数据。",
 }
 
@@ -91,7 +98,7 @@ def print_page(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int, verb: Callable[..., object], done: str) -> HttpResponse:
     """One verb. What is not possible comes back as a sentence, nothing is changed."""
     annual_return = find(request.user, pk)
-    if verb in (_send_back, _reopen):
+    if verb in (_send_back, _reopen, _request, _decline):
         verb = partial(verb, posted=request.POST)
     try:
         verb(request.user, pk, _version(request))
@@ -117,15 +124,27 @@ def _send_back(user: User, pk: int, version: int, posted: Mapping[str, str]) -> 
 
 
 def _reopen(user: User, pk: int, version: int, posted: Mapping[str, str]) -> None:
-    chosen = [int(name.removeprefix("open-")) for name in posted if name.startswith("open-")]
-    workflow.reopen(user, pk, version, chosen, posted.get("reason", ""))
+    workflow.reopen(user, pk, version, _chosen(posted), posted.get("reason", ""))
+
+
+def _request(user: User, pk: int, version: int, posted: Mapping[str, str]) -> None:
+    workflow.request_change(user, pk, version, _chosen(posted), posted.get("reason", ""))
+
+
+def _decline(user: User, pk: int, version: int, posted: Mapping[str, str]) -> None:
+    workflow.decline_change(user, pk, version, posted.get("reason", ""))
+
+
+def _chosen(posted: Mapping[str, str]) -> list[int]:
+    """The figures ticked: fields named open-<id>; anything else in a name is ignored."""
+    names = [name.removeprefix("open-") for name in posted if name.startswith("open-")]
+    return [int(name) for name in names if name.isascii() and name.isdigit()]
 
 
 def _save(request: HttpRequest, annual_return: AnnualReturn) -> HttpResponse:
     posted = grid.read(annual_return, request.POST)
     if posted.faults:
         return _show(request, annual_return, request.POST, posted.faults)
-    provider = request.POST.get("provider", "")
     try:
         saved = workflow.save_draft(
             request.user,
@@ -133,10 +152,12 @@ def _save(request: HttpRequest, annual_return: AnnualReturn) -> HttpResponse:
             _version(request),
             posted.entries,
             posted.texts,
-            provider,
+            _provision(request.POST),
         )
     except workflow.Faulty as error:
         return _show(request, annual_return, request.POST, error.faults)
+    except workflow.Conflict as error:
+        return _both_versions(request, annual_return.pk, posted, error)
     except workflow.WorkflowError as error:
         messages.error(request, str(error))
         return _show(request, annual_return, request.POST, status=409)
@@ -144,6 +165,32 @@ def _save(request: HttpRequest, annual_return: AnnualReturn) -> HttpResponse:
         return _submit(request, saved)
     messages.success(request, "草稿已保存。")
     return redirect(NAME, saved.pk)
+
+
+def _provision(posted: Mapping[str, str]) -> workflow.Provision | None:
+    """What was typed about 代录; incomplete counts as nothing, and the verb says what is needed."""
+    provider, document = posted.get("provider", "").strip(), posted.get("document", "").strip()
+    try:
+        day = read_date(posted.get("provided_on", ""))
+    except NotANumber:
+        day = None
+    if not (provider and document and day):
+        return None
+    return workflow.Provision(provider[:100], day, document[:200])
+
+
+def _both_versions(
+    request: HttpRequest, pk: int, posted: grid.Posted, error: workflow.Conflict
+) -> HttpResponse:
+    """Nothing is stored, nothing typed is lost: both versions side by side, to be saved again.
+    Where both say the same (a double click, a second tab) there is nothing to decide."""
+    current = find(request.user, pk)
+    theirs = conflict.differing(current, posted)
+    if not theirs and current.status == ReturnStatus.DRAFT:
+        messages.success(request, "内容已经保存过了。")
+        return redirect(NAME, pk)
+    messages.error(request, str(error))
+    return _show(request, current, request.POST, status=409, theirs=theirs)
 
 
 def _submit(request: HttpRequest, saved: AnnualReturn) -> HttpResponse:
@@ -167,14 +214,20 @@ def _show(
     typed: Mapping[str, str] | None = None,
     faults: Mapping[int, str] | None = None,
     status: int = 200,
+    theirs: Mapping[int | str, conflict.Sides] | None = None,
 ) -> HttpResponse:
     context = _context(request, annual_return)
     page = grid.build(annual_return, bool(context["editable"]), typed, faults)
+    if context["may_review"]:
+        review.compare(page)
+    for row in page.rows:
+        row.theirs = theirs[row.figure.pk].stored if theirs and row.figure.pk in theirs else ""
     if page.faults:
         messages.error(request, f"有 {len(page.faults)} 处需要改正，已在表中标出；已填内容都在。")
         status = 422
-    provider = (typed or {}).get("provider", "")
-    return render(request, PAGE, {**context, "grid": page, "provider": provider}, status=status)
+    given = {name: (typed or {}).get(name, "") for name in ("provider", "provided_on", "document")}
+    context |= {"grid": page, "given": given, "unsaved": list((theirs or {}).values())}
+    return render(request, PAGE, context, status=status)
 
 
 def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, object]:
@@ -189,8 +242,15 @@ def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, obj
         "acts": annual_return.acts.select_related("actor"),
         "editable": may_enter and status == ReturnStatus.DRAFT,
         "entering_for": may_enter and permissions.enters_for_other(user, unit),
-        "may_withdraw": may_enter and status == ReturnStatus.SUBMITTED,
+        "may_withdraw": may_enter
+        and status == ReturnStatus.SUBMITTED
+        and annual_return.review_started_by_id is None,
         "may_review": status == ReturnStatus.SUBMITTED and permissions.can_review(user, unit),
+        "may_request": may_enter and status == ReturnStatus.APPROVED,
+        "asked": annual_return.change_requests.filter(state=ChangeRequest.State.OPEN)
+        .prefetch_related("figures__item", "figures__unit")
+        .select_related("requested_by")
+        .first(),
         "may_reopen": status == ReturnStatus.APPROVED and permissions.can_reopen(user, unit),
         "opts": AnnualReturn._meta,
     }

@@ -72,7 +72,16 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "name", "unit", "roles", "review_units", "phone", "is_active")
+        fields = (
+            "username",
+            "name",
+            "unit",
+            "roles",
+            "review_units",
+            "phone",
+            "email",
+            "is_active",
+        )
 
     acting: User  # set by UserAdmin.get_form
 

@@ -1,11 +1,14 @@
 """WHO: the units of a bureau and the people who work in them."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
+
+from organization.history import AppendOnly, Trail, current_address
 
 
 class UnitKind(models.TextChoices):
@@ -56,7 +59,7 @@ class Unit(models.Model):
     is_assumption = models.BooleanField(
         "待确认", default=False, help_text="规划没有写明、按一般设置预填的单位；核对后取消勾选"
     )
-    history = HistoricalRecords()
+    history = Trail(found_by=["name", "code"])
 
     objects = UnitQuerySet.as_manager()
 
@@ -141,9 +144,17 @@ class User(AbstractBaseUser):
         help_text="审核员负责的单位；选“局”即负责全部单位",
     )
     phone = models.CharField("电话", max_length=30, blank=True)
+    email = models.EmailField(
+        "电子邮箱", blank=True, help_text="可不填；系统启用邮件提醒时，到期提醒发到这里"
+    )
     is_active = models.BooleanField("启用", default=True)
     date_joined = models.DateTimeField("开户时间", default=timezone.now, editable=False)
-    history = HistoricalRecords(m2m_fields=[review_units], excluded_fields=["password"])
+    password_set_at = models.DateTimeField("密码", null=True, editable=False)
+    history = Trail(
+        m2m_fields=[review_units],
+        excluded_fields=["password", "last_login"],
+        found_by=["username", "name"],
+    )
 
     objects = UserManager()
 
@@ -169,6 +180,16 @@ class User(AbstractBaseUser):
         if set(self.roles) & BUSINESS_ROLES and self.unit_id is None:
             raise ValidationError({"unit": "业务角色（填报、审核、规划、领导）必须有所属单位。"})
 
+    def set_password(self, raw_password: str | None) -> None:
+        """The history shows that and when a password was set, never what is stored of it."""
+        super().set_password(raw_password)
+        self.password_set_at = timezone.now()
+
+    def history_text(self, name: str, value: Any) -> str | None:
+        if name == "roles":
+            return "、".join(str(Role(role).label) for role in value or []) or None
+        return "设置了新密码" if name == "password_set_at" and value else None
+
     def has_role(self, *roles: Role) -> bool:
         return self.is_active and not set(roles).isdisjoint(self.roles)
 
@@ -183,3 +204,86 @@ class User(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """No permission codes are used; whatever still asks for one is refused."""
         return False
+
+
+class WorkNote(models.Model):
+    """交接备注: what the clerks of a unit keep for themselves and for whoever comes after them.
+    It belongs to the unit, so it moves with it. `version` grows with every change, so that a
+    page opened before another change is refused."""
+
+    unit = models.OneToOneField(
+        Unit, models.PROTECT, related_name="work_note", verbose_name="填报单位"
+    )
+    text = models.TextField("交接备注", blank=True)
+    version = models.PositiveIntegerField("版本", default=0)
+    updated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="修改人"
+    )
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+    history = Trail()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "交接备注"
+
+    def __str__(self) -> str:
+        return f"{self.unit} 交接备注"
+
+
+class Handover(models.Model):
+    """工作交接: a clerk's open work as it stood when it moved to the successor. Append-only;
+    written by `indicators.workflow.hand_over` alone.
+
+    `work`: one object a return that was not finished, as `indicators/duties.py` tells it."""
+
+    from_user = models.ForeignKey(
+        User, models.PROTECT, related_name="handed_over", verbose_name="移交人"
+    )
+    to_user = models.ForeignKey(
+        User, models.PROTECT, related_name="taken_over", verbose_name="接收人"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="handovers", verbose_name="单位")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
+    at = models.DateTimeField("交接时间", auto_now_add=True)
+    note = models.TextField("移交说明", blank=True)
+    working_notes = models.TextField("交接备注", blank=True)
+    work = models.JSONField("未办结事项", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作交接"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="handover_between_two_people",
+                condition=~models.Q(from_user=models.F("to_user")),
+                violation_error_message="移交人和接收人不能是同一个人。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} 工作交接：{self.from_user} → {self.to_user}"
+
+
+class LoginRecord(AppendOnly):
+    """A log-in, a failed one, or a log-out; written by `organization/logins.py` alone.
+
+    `account` is what was typed; `user` the account that it names, if there is one."""
+
+    class Outcome(models.TextChoices):
+        SUCCESS = "success", "登录"
+        FAILURE = "failure", "登录失败"
+        LOGOUT = "logout", "退出"
+
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="logins", verbose_name="账号"
+    )
+    account = models.CharField("输入的账号", max_length=60)
+    outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
+    address = models.CharField("地址", max_length=45, blank=True, default=current_address)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录记录"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.account}"

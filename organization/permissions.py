@@ -5,7 +5,7 @@ A predicate takes the user and what is to be touched and answers yes or no; it n
 
 from collections.abc import Iterable
 
-from organization.models import Role, Unit, User
+from organization.models import BUSINESS_ROLES, Handover, Role, Unit, User
 
 
 def _in_bureau(user: User, unit: Unit | None) -> bool:
@@ -21,6 +21,15 @@ def can_see_plan_of(user: User, bureau: Unit) -> bool:
     return can_see_published(user) and _in_bureau(user, bureau)
 
 
+def review_scope(user: User) -> frozenset[int] | None:
+    """Ids of the units a reviewer answers for, for lists (`can_review` asks for one); None: every
+    unit of the bureau. Nobody else answers for any."""
+    if not user.has_role(Role.REVIEWER) or user.unit is None:
+        return frozenset()
+    assigned = frozenset(user.review_units.values_list("pk", flat=True))
+    return None if user.unit.root_id in assigned else assigned
+
+
 def provisional_scope(user: User) -> frozenset[int] | None:
     """Whose unpublished figures the switch 含未发布数据 may show to this user, as indicator values.
 
@@ -29,12 +38,8 @@ def provisional_scope(user: User) -> frozenset[int] | None:
     if user.has_role(Role.PLANNER, Role.LEADER):
         return None
     own = {user.unit_id} if user.has_role(Role.CLERK) and user.unit_id else set()
-    if not user.has_role(Role.REVIEWER):
-        return frozenset(own)
-    assigned = set(user.review_units.values_list("pk", flat=True))
-    if user.unit is not None and user.unit.root_id in assigned:
-        return None
-    return frozenset(own | assigned)
+    assigned = review_scope(user)
+    return None if assigned is None else assigned | own
 
 
 def can_enter_for(user: User, unit: Unit) -> bool:
@@ -87,9 +92,61 @@ def can_see_return(user: User, unit: Unit, is_draft: bool) -> bool:
     return not is_draft and can_review(user, unit)
 
 
+def can_attach(user: User, unit: Unit, is_approved: bool) -> bool:
+    """Evidence comes with the entry; the planner adds signed sheets also after approval."""
+    return can_plan(user, unit) or (not is_approved and can_enter_for(user, unit))
+
+
+def published_evidence_scope(user: User) -> frozenset[int] | None:
+    """Units whose evidence of published figures this user sees, None for all of the bureau:
+    planner and leader all, a clerk the own unit, a reviewer the assigned ones."""
+    return provisional_scope(user)
+
+
+def can_see_evidence(user: User, unit: Unit, is_draft: bool, is_published: bool) -> bool:
+    """Who sees the return sees its evidence; what is published is seen by others as well."""
+    if can_see_return(user, unit, is_draft):
+        return True
+    if not is_published or not _in_bureau(user, unit):
+        return False
+    scope = published_evidence_scope(user)
+    return scope is None or unit.pk in scope
+
+
+def can_see_spot_checks(user: User) -> bool:
+    return user.has_role(Role.PLANNER, Role.REVIEWER)
+
+
 def can_manage_accounts(user: User) -> bool:
     return user.has_role(Role.SYSADMIN)
 
 
 def can_see_units(user: User) -> bool:
     return user.has_role(Role.SYSADMIN, Role.PLANNER)
+
+
+def can_keep_note(user: User, unit: Unit) -> bool:
+    """交接备注 is kept by the clerks of the unit."""
+    return user.has_role(Role.CLERK) and user.unit_id == unit.pk
+
+
+def can_see_late(user: User) -> bool:
+    """Who is late: the planner sees all units, a reviewer those assigned."""
+    return user.has_role(Role.PLANNER, Role.REVIEWER)
+
+
+def can_hold_business(user: User) -> bool:
+    """An account in use to which a business role may be given."""
+    return user.is_active and not set(user.roles) - BUSINESS_ROLES
+
+
+def can_see_handover(user: User, handover: Handover) -> bool:
+    """Both parties, the office of the bureau, and the 系统管理员 who did it."""
+    parties = {handover.from_user_id, handover.to_user_id}
+    did_it = can_manage_accounts(user) and handover.by_id == user.pk
+    return user.pk in parties or did_it or can_plan(user, handover.unit)
+
+
+def can_read_handover(user: User, handover: Handover) -> bool:
+    """Reasons and notes speak of business; a 系统管理员 sees which work moved, not what is in it."""
+    return can_see_handover(user, handover) and not can_manage_accounts(user)

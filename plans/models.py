@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from simple_history.models import HistoricalRecords
 
+from organization.history import Trail
 from organization.models import Unit
 
 
@@ -51,7 +51,7 @@ class Plan(models.Model):
         validators=[MinValueValidator(0)],
     )
     is_sample = models.BooleanField("演示数据", default=False, editable=False)
-    history = HistoricalRecords()
+    history = Trail(found_by=["title", "short_title", "code"])
 
     class Meta:
         verbose_name = verbose_name_plural = "规划"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 
@@ -185,7 +185,7 @@ def visible_indicators(user: User, plan: Plan) -> frozenset[int] | None:
 def _of_others(rows: QuerySet, item: str, path: str, scope: frozenset[int]) -> QuerySet:
     """Those whose data item another unit owes, or every township for itself."""
     newest = Responsibility.objects.filter(item=OuterRef(item)).order_by("-effective_year", "-pk")
-    owner = Coalesce(Subquery(newest.values("unit_id")[:1]), 0)
+    owner = Coalesce(Subquery(newest.values("unit_id")[:1]), 0, output_field=BigIntegerField())
     own_ways = [Collection.DEPARTMENT, Collection.LIST]
     own = {"owner__in": scope, f"{path}collection__in": own_ways}
     return rows.annotate(owner=owner).exclude(**own)

@@ -95,8 +95,9 @@ class Detail:
 
     @property
     def explanations(self) -> list[object]:
-        said = [row for row in self.history[SAID] if row.first or row.second or row.third]
-        return list(reversed(said))
+        """The newest of each year."""
+        said = {row.year: row for row in self.history[SAID] if any(row[5:8])}
+        return list(reversed(said.values()))
 
 
 def describe(choice: Choice, code: str) -> Detail:

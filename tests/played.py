@@ -50,9 +50,7 @@ def _play_return(plan: Plan, annual_return: AnnualReturn, of_year: Mapping[str, 
     }
     told = annual_return.explanations.values_list("indicator_id", flat=True)
     texts = {pk: Texts("", "原因", "措施") for pk in told}
-    saved = workflow.save_draft(
-        clerk, annual_return.pk, annual_return.version, entries, texts, "测试"
-    )
+    saved = workflow.save_draft(clerk, annual_return.pk, annual_return.version, entries, texts)
     sent = workflow.submit(clerk, saved.pk, saved.version)
     workflow.approve(person(plan, Role.REVIEWER), sent.pk, sent.version)
 

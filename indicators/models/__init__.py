@@ -5,6 +5,7 @@ Figures are entered once and used many times: a `Figure` is a data item of a uni
 Only `indicators/workflow/` changes figures, returns and rounds; only `indicators/values.py`
 writes annual values."""
 
+from indicators.models.evidence import Evidence, SpotCheck
 from indicators.models.figures import WITH_REASON, Explanation, Figure, Knowledge
 from indicators.models.goals import Definition, Milestone, Responsibility, StatedValue, Target
 from indicators.models.indicators import (
@@ -24,7 +25,15 @@ from indicators.models.indicators import (
 )
 from indicators.models.items import ByTownship, Collection, DataItem, ItemKind, Nature
 from indicators.models.numbers import DIGITS, LARGEST, SIGNIFICANT, bounded
-from indicators.models.returns import AnnualReturn, ReturnAct, ReturnStatus, Round, RoundNature
+from indicators.models.returns import (
+    AnnualReturn,
+    ChangeRequest,
+    ReturnAct,
+    ReturnStatus,
+    Round,
+    RoundNature,
+)
+from indicators.models.rules import CheckKind, CheckKinds, CheckRule, Severity
 from indicators.models.values import AnnualValue, Layer
 
 __all__ = [
@@ -37,10 +46,15 @@ __all__ = [
     "Attribute",
     "Band",
     "ByTownship",
+    "ChangeRequest",
+    "CheckKind",
+    "CheckKinds",
+    "CheckRule",
     "Collection",
     "Comparison",
     "DataItem",
     "Definition",
+    "Evidence",
     "Explanation",
     "Figure",
     "GapRule",
@@ -60,6 +74,8 @@ __all__ = [
     "ReturnStatus",
     "Round",
     "RoundNature",
+    "Severity",
+    "SpotCheck",
     "StatedValue",
     "Target",
     "Term",

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from indicators.models.indicators import Indicator
 from indicators.models.items import DataItem
 from indicators.models.numbers import DIGITS, bounded
 from indicators.models.returns import AnnualReturn, Round
+from organization.history import Trail
 from organization.models import Unit
 from plans.models import Plan
 
@@ -62,6 +62,9 @@ class Figure(models.Model):
         related_name="+",
         verbose_name="填报人",
     )
+    provider = models.CharField(
+        "代录来源", max_length=330, blank=True, help_text="代录时：提供人、日期、依据"
+    )
     locked = models.BooleanField("已锁定", default=False)
     approved_amount = models.DecimalField("审核数", null=True, blank=True, **DIGITS)
     approved_knowledge = models.CharField(
@@ -71,7 +74,15 @@ class Figure(models.Model):
     published_knowledge = models.CharField(
         "发布情况", max_length=5, choices=Knowledge, default=Knowledge.BLANK, blank=True
     )
-    history = HistoricalRecords()
+    history = Trail(
+        quiet=["annual_return", "round"],
+        instead={
+            "amount": "knowledge",
+            "approved_amount": "approved_knowledge",
+            "published_amount": "published_knowledge",
+        },
+        found_by=["item__name", "item__code", "unit__name"],
+    )
 
     objects = FigureQuerySet.as_manager()
 
@@ -128,7 +139,9 @@ class Explanation(models.Model):
     published_situation = models.TextField("已发布情况说明", blank=True)
     published_cause = models.TextField("已发布原因分析", blank=True)
     published_next_step = models.TextField("已发布下一步措施", blank=True)
-    history = HistoricalRecords()
+    history = Trail(
+        quiet=["annual_return", "indicator"], found_by=["indicator__name", "indicator__code"]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "情况说明"

@@ -1,11 +1,11 @@
 """What is aimed at, how it is counted and who answers for it. None of it is overwritten."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from indicators.models.indicators import Indicator
 from indicators.models.items import DataItem
 from indicators.models.numbers import DIGITS, bounded
+from organization.history import Trail
 from organization.models import Unit
 from plans.models import Clause
 
@@ -24,7 +24,7 @@ class Target(models.Model):
     document = models.CharField("依据文件", max_length=200, blank=True)
     approved_by_body = models.CharField("批准机关", max_length=120, blank=True)
     is_original = models.BooleanField("规划原定", default=False)
-    history = HistoricalRecords()
+    history = Trail(found_by=["indicator__name", "indicator__code"])
 
     class Meta:
         verbose_name = verbose_name_plural = "目标值"
@@ -57,7 +57,7 @@ class Milestone(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     value = models.DecimalField("年度目标", **DIGITS)
     basis = models.CharField("依据", max_length=200, blank=True)
-    history = HistoricalRecords()
+    history = Trail(found_by=["indicator__name", "indicator__code"])
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目标"
@@ -88,7 +88,7 @@ class Definition(models.Model):
     )
     breaks_series = models.BooleanField("与以前年份不可比", default=False)
     basis_document = models.CharField("依据文件", max_length=200, blank=True)
-    history = HistoricalRecords()
+    history = Trail(found_by=["indicator__name", "indicator__code"])
 
     class Meta:
         verbose_name = verbose_name_plural = "口径"
@@ -130,7 +130,7 @@ class Responsibility(models.Model):
     supervisor = models.CharField("分管领导", max_length=60, blank=True)
     effective_year = models.PositiveSmallIntegerField("生效年")
     basis_document = models.CharField("依据文件", max_length=200, blank=True)
-    history = HistoricalRecords()
+    history = Trail(found_by=["indicator__name", "item__name", "unit__name"])
 
     class Meta:
         verbose_name = verbose_name_plural = "责任分工"

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from indicators.models.items import DataItem
 from indicators.models.numbers import DIGITS, bounded
 from indicators.progress import Comparator, Kind, Verdict
+from organization.history import Trail
 from plans.models import Clause, Plan
 
 
@@ -128,7 +128,7 @@ class Indicator(models.Model):
     to_verify = models.CharField(
         "待核事项", max_length=200, blank=True, help_text="例如“目标偏高，待核”"
     )
-    history = HistoricalRecords()
+    history = Trail(found_by=["name", "code"])
 
     objects = IndicatorQuerySet.as_manager()
 

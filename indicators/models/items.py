@@ -1,9 +1,9 @@
 """What is asked for."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from indicators.models.numbers import DIGITS, bounded
+from organization.history import Trail
 from plans.models import Plan
 
 
@@ -59,7 +59,7 @@ class DataItem(models.Model):
         verbose_name="历史数据所属指标",
     )
     order = models.PositiveIntegerField("排序", default=0)
-    history = HistoricalRecords()
+    history = Trail(found_by=["name", "code"])
 
     class Meta:
         verbose_name = verbose_name_plural = "数据项"

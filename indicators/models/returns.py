@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
+from organization.history import AppendOnly, Trail
 from organization.models import Unit
 from plans.models import Plan
 
@@ -45,7 +45,7 @@ class Round(models.Model):
     )
     signed_by = models.CharField("审定签发人", max_length=60, blank=True)
     signed_on = models.DateField("签发日期", null=True, blank=True)
-    history = HistoricalRecords()
+    history = Trail(found_by=["name", "plan__short_title"])
 
     objects = RoundQuerySet.as_manager()
 
@@ -103,6 +103,15 @@ class AnnualReturn(models.Model):
         verbose_name="报送人",
     )
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
+    review_started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="在审人",
+    )
+    review_started_at = models.DateTimeField("开始审核时间", null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -112,7 +121,7 @@ class AnnualReturn(models.Model):
         verbose_name="审核人",
     )
     approved_at = models.DateTimeField("审核时间", null=True, blank=True)
-    history = HistoricalRecords()
+    history = Trail(quiet=["version"], found_by=["unit__name", "round__name"])
 
     class Meta:
         verbose_name = verbose_name_plural = "规划实施监测表"
@@ -125,18 +134,23 @@ class AnnualReturn(models.Model):
         return f"{self.round} · {self.unit}"
 
 
-class ReturnAct(models.Model):
+class ReturnAct(AppendOnly):
     """What was done to a return, by whom, when and why: append-only, kept for ever."""
 
     class Verb(models.TextChoices):
         SAVE = "save", "保存草稿"
         SUBMIT = "submit", "报送"
         WITHDRAW = "withdraw", "撤回"
+        START_REVIEW = "start_review", "开始审核"
         APPROVE = "approve", "审核通过"
         SEND_BACK = "send_back", "退回"
+        REQUEST = "request", "申请修改"
+        DECLINE = "decline", "不同意修改"
         REOPEN = "reopen", "重新开启"
         PUBLISH = "publish", "发布"
         CORRECT = "correct", "更正"
+        ATTACH = "attach", "添加佐证"
+        DETACH = "detach", "删除佐证"
 
     annual_return = models.ForeignKey(
         AnnualReturn, models.PROTECT, related_name="acts", verbose_name="监测表"
@@ -147,6 +161,9 @@ class ReturnAct(models.Model):
     )
     at = models.DateTimeField("时间", auto_now_add=True)
     reason = models.TextField("说明", blank=True)
+    provider = models.CharField("数据提供人", max_length=100, blank=True)
+    provided_on = models.DateField("提供日期", null=True, blank=True)
+    document = models.CharField("提供依据", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
@@ -154,3 +171,52 @@ class ReturnAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.actor}"
+
+
+class ChangeRequest(models.Model):
+    """申请修改: a unit asks for its approved return, or single figures of it, to be reopened.
+    Without figures the whole return is meant. Kept for ever, granted or not."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待处理"
+        GRANTED = "granted", "已同意"
+        DECLINED = "declined", "未同意"
+
+    annual_return = models.ForeignKey(
+        AnnualReturn, models.PROTECT, related_name="change_requests", verbose_name="监测表"
+    )
+    figures = models.ManyToManyField(
+        "indicators.Figure", blank=True, related_name="+", verbose_name="数据"
+    )
+    reason = models.TextField("申请原因")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人"
+    )
+    requested_at = models.DateTimeField("申请时间", auto_now_add=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="处理人",
+    )
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+    answer = models.TextField("处理意见", blank=True)
+    history = Trail(found_by=["annual_return__unit__name"])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "修改申请"
+        ordering = ["annual_return", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annual_return"],
+                condition=models.Q(state="open"),
+                name="change_request_one_open",
+                violation_error_message="这张监测表已有一份待处理的修改申请。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annual_return} 修改申请"

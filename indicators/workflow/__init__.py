@@ -4,31 +4,52 @@ Admin page, import, API and commands call these. Each verb is one transaction: l
 who and in which state, set, write history, recompute what is touched. Whoever may not know that a
 thing exists gets 404 from the page; here a foreign hand is `Refused`."""
 
-from indicators.entry import Entry, Texts
+from indicators.entry import Entry, Provision, Texts
 from indicators.workflow.definitions import change_indicator, change_unit, revise_target
-from indicators.workflow.errors import Conflict, Faulty, Refused, WorkflowError
+from indicators.workflow.errors import Conflict, Faulty, Refused, Unconfirmed, WorkflowError
+from indicators.workflow.handover import hand_over, keep_note
 from indicators.workflow.publishing import correct, publish
-from indicators.workflow.returns import approve, reopen, save_draft, send_back, submit, withdraw
+from indicators.workflow.requests import decline_change, request_change
+from indicators.workflow.returns import (
+    Outcome,
+    approve,
+    approve_each,
+    reopen,
+    save_draft,
+    send_back,
+    start_review,
+    submit,
+    withdraw,
+)
 from indicators.workflow.rounds import open_round, set_due_date
 
 __all__ = [
     "Conflict",
     "Entry",
     "Faulty",
+    "Outcome",
+    "Provision",
     "Refused",
     "Texts",
+    "Unconfirmed",
     "WorkflowError",
     "approve",
+    "approve_each",
     "change_indicator",
     "change_unit",
     "correct",
+    "decline_change",
+    "hand_over",
+    "keep_note",
     "open_round",
     "publish",
     "reopen",
+    "request_change",
     "revise_target",
     "save_draft",
     "send_back",
     "set_due_date",
+    "start_review",
     "submit",
     "withdraw",
 ]

@@ -15,6 +15,10 @@ class Conflict(WorkflowError):
     """Somebody else changed the return after this page was opened."""
 
 
+class Unconfirmed(WorkflowError):
+    """What was typed looks like an identity number; the person removes it or confirms."""
+
+
 class Faulty(WorkflowError):
     """What was entered contradicts itself; `faults` maps figure ids to sentences."""
 

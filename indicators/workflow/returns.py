@@ -1,13 +1,15 @@
 """The way of a return: draft, submitted, approved, and back."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from indicators import checks, values
-from indicators.entry import Entry, Texts
-from indicators.models import AnnualReturn, Explanation, Figure, Layer, ReturnStatus
+from indicators.entry import Entry, Provision, Texts
+from indicators.models import AnnualReturn, Explanation, Figure, Layer, ReturnAct, ReturnStatus
+from indicators.workflow import requests
 from indicators.workflow.errors import Faulty, WorkflowError
 from indicators.workflow.steps import (
     Verb,
@@ -21,6 +23,8 @@ from indicators.workflow.steps import (
 from organization import permissions
 from organization.models import User
 
+SUBMITTING = ("submitted_by", "submitted_at")
+REVIEWING = ("review_started_by", "review_started_at")
 ENTRY_FIELDS = ("amount", "knowledge", "note", "document_no", "document_date")
 
 
@@ -31,37 +35,45 @@ def save_draft(
     version: int,
     entries: Mapping[int, Entry],
     texts: Mapping[int, Texts] | None = None,
-    provider: str = "",
+    provision: Provision | None = None,
 ) -> AnnualReturn:
-    """Stores what was typed. `entries` by figure id, `texts` by indicator id.
+    """Stores what was typed. `entries` by figure id, `texts` by indicator id; `provision` is
+    needed when somebody enters for another unit (代录).
 
     Raises Conflict when the return moved on, Faulty when what is entered contradicts itself."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.DRAFT, "填写")
     refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能填报本单位的监测表。")
-    reason = _entry_reason(user, annual_return, provider)
-    changed = _changed_figures(annual_return, entries, user)
+    provision = _needed_provision(user, annual_return, provision)
+    changed = _changed_figures(annual_return, entries, user, provision)
     faults = checks.entry_faults(changed)
     if faults:
         raise Faulty(faults)
     told = _changed_texts(annual_return, texts or {}, user)
     if not changed and not told:
         return annual_return
-    store_figures(changed, [*ENTRY_FIELDS, "entered_by_id"], user, reason)
+    reason = f"代录：{provision}" if provision else ""
+    store_figures(changed, [*ENTRY_FIELDS, "entered_by_id", "provider"], user, reason)
     store_texts(told, user, reason)
     _refuse_contradictions(annual_return, changed)
-    return move(annual_return, user, Verb.SAVE, reason=reason)
+    return move(annual_return, user, Verb.SAVE, reason=reason, provision=provision)
 
 
-def _entry_reason(user: User, annual_return: AnnualReturn, provider: str) -> str:
+def _needed_provision(
+    user: User, annual_return: AnnualReturn, provision: Provision | None
+) -> Provision | None:
+    """None for a clerk of the unit itself; a complete one for everybody else."""
     if not permissions.enters_for_other(user, annual_return.unit):
-        return ""
-    if not provider.strip():
-        raise WorkflowError("代录时请写明数据由谁提供（姓名或单位、日期、依据文件）。")
-    return f"代录，数据提供：{provider.strip()}"
+        return None
+    if provision is None or not (provision.provider.strip() and provision.document.strip()):
+        raise WorkflowError("代录时请写明数据由谁提供、提供日期和依据文件。")
+    return provision
 
 
 def _changed_figures(
-    annual_return: AnnualReturn, entries: Mapping[int, Entry], user: User
+    annual_return: AnnualReturn,
+    entries: Mapping[int, Entry],
+    user: User,
+    provision: Provision | None,
 ) -> list[Figure]:
     figures = annual_return.figures.filter(pk__in=entries).select_related("item", "unit")
     changed = []
@@ -69,6 +81,7 @@ def _changed_figures(
         if _apply(figure, entries[figure.pk]):
             _refuse_locked(figure)
             figure.entered_by = user
+            figure.provider = str(provision) if provision else ""
             changed.append(figure)
     return changed
 
@@ -121,17 +134,43 @@ def submit(user: User, return_id: int, version: int) -> AnnualReturn:
         raise Faulty(faults)
     annual_return.status = ReturnStatus.SUBMITTED
     annual_return.submitted_by, annual_return.submitted_at = user, timezone.now()
-    moved = move(annual_return, user, Verb.SUBMIT, fields=("submitted_by", "submitted_at"))
+    annual_return.review_started_by = annual_return.review_started_at = None
+    moved = move(annual_return, user, Verb.SUBMIT, fields=(*SUBMITTING, *REVIEWING))
     _recompute(annual_return, Layer.PROVISIONAL)
     return moved
 
 
 @transaction.atomic
 def withdraw(user: User, return_id: int, version: int, reason: str = "") -> AnnualReturn:
-    """撤回: the submitting unit takes its return back before it is approved."""
+    """撤回: the unit takes its return back while nobody has started reviewing."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "撤回")
     refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能撤回本单位的监测表。")
+    if annual_return.review_started_by is not None:
+        raise WorkflowError("审核员已经开始审核，不能撤回；需要修改请联系审核员退回。")
     return _back_to_draft(annual_return, user, Verb.WITHDRAW, reason)
+
+
+@transaction.atomic
+def start_review(user: User, return_id: int, version: int) -> AnnualReturn:
+    """开始审核: from now on the unit can no longer withdraw. Changes no figure, so the version
+    stays and nobody's open page becomes stale."""
+    annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "审核")
+    _refuse_author(user, annual_return)
+    if annual_return.review_started_by is None:
+        annual_return.review_started_by = user
+        annual_return.review_started_at = timezone.now()
+        annual_return._history_user, annual_return._change_reason = user, "开始审核"
+        annual_return.save(update_fields=list(REVIEWING))
+        ReturnAct.objects.create(annual_return=annual_return, verb=Verb.START_REVIEW, actor=user)
+    return annual_return
+
+
+def _refuse_author(user: User, annual_return: AnnualReturn) -> None:
+    refuse_unless(permissions.can_review(user, annual_return.unit), "您不负责审核这个单位。")
+    refuse_unless(
+        permissions.can_approve(user, annual_return.unit, _authors(annual_return)),
+        "您填报或报送过这张表，不能由您审核；请由另一位审核员办理。",
+    )
 
 
 @transaction.atomic
@@ -147,12 +186,7 @@ def send_back(user: User, return_id: int, version: int, reason: str) -> AnnualRe
 def approve(user: User, return_id: int, version: int) -> AnnualReturn:
     """审核通过: locks the figures. Nobody approves what they entered or submitted."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "审核")
-    refuse_unless(permissions.can_review(user, annual_return.unit), "您不负责审核这个单位。")
-    authors = _authors(annual_return)
-    refuse_unless(
-        permissions.can_approve(user, annual_return.unit, authors),
-        "您填报或报送过这张表，不能由您审核；请由另一位审核员办理。",
-    )
+    _refuse_author(user, annual_return)
     figures = [f for f in annual_return.figures.all() if not f.locked]
     for figure in figures:
         figure.approved_amount, figure.approved_knowledge = figure.amount, figure.knowledge
@@ -163,6 +197,29 @@ def approve(user: User, return_id: int, version: int) -> AnnualReturn:
     moved = move(annual_return, user, Verb.APPROVE, fields=("approved_by", "approved_at"))
     _recompute(annual_return, Layer.PROVISIONAL)
     return moved
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one return in a bulk act; `refusal` is empty when it went through."""
+
+    annual_return: AnnualReturn
+    refusal: str = ""
+
+
+def approve_each(user: User, returns: Iterable[AnnualReturn]) -> list[Outcome]:
+    """批量审核 for backfill rounds: `approve` return by return, each in its own transaction with
+    its own four eyes; what is refused stays as it was and says why."""
+    return [_approve_one(user, annual_return) for annual_return in returns]
+
+
+def _approve_one(user: User, annual_return: AnnualReturn) -> Outcome:
+    if not annual_return.round.is_backfill:
+        return Outcome(annual_return, "只有历史补录批次可以批量审核，请打开逐张审核。")
+    try:
+        return Outcome(approve(user, annual_return.pk, annual_return.version))
+    except WorkflowError as error:
+        return Outcome(annual_return, str(error))
 
 
 def _authors(annual_return: AnnualReturn) -> set[int | None]:
@@ -187,6 +244,7 @@ def reopen(
     for figure in figures:
         figure.locked = False
     store_figures(figures, ["locked"], user, f"重新开启：{reason.strip()}")
+    requests.answer_open(user, annual_return, granted=True, answer=reason)
     return _back_to_draft(annual_return, user, Verb.REOPEN, reason)
 
 

@@ -1,6 +1,9 @@
 """What the verbs share: permission, lock, version, history."""
 
+from dataclasses import asdict
+
 from indicators.bulk import upsert, write_history
+from indicators.entry import Provision
 from indicators.models import AnnualReturn, Explanation, Figure, ReturnAct, Round
 from indicators.workflow.errors import Conflict, Refused, WorkflowError
 from organization import permissions
@@ -42,13 +45,17 @@ def move(
     *,
     reason: str = "",
     fields: tuple[str, ...] = (),
+    provision: Provision | None = None,
 ) -> AnnualReturn:
     """Counts the version up and writes down the act."""
     annual_return.version += 1
     annual_return._history_user = user
     annual_return._change_reason = Verb(verb).label + (f"：{reason}" if reason else "")
     annual_return.save(update_fields=["status", "version", *fields])
-    ReturnAct.objects.create(annual_return=annual_return, verb=verb, actor=user, reason=reason)
+    given = asdict(provision) if provision else {}
+    ReturnAct.objects.create(
+        annual_return=annual_return, verb=verb, actor=user, reason=reason, **given
+    )
     return annual_return
 
 

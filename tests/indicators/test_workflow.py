@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from indicators import values, workflow
-from indicators.entry import Entry, Texts
+from indicators.entry import Entry, Provision, Texts
 from indicators.models import AnnualValue, Figure, ReturnAct
 from indicators.workflow import Conflict, Faulty, Refused, WorkflowError
 from organization.models import Unit
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+GIVEN = Provision("养老股股长", date(2024, 1, 8), "养老股报表")
 
 
 def value(world: World, code: str, year: int, layer: str = "official") -> AnnualValue:
@@ -129,7 +130,7 @@ def test_nobody_approves_what_they_entered_for_others_to_submit(world, clerk, pl
     rnd = world.round()
     care = world.return_of(rnd, world.care)
     entries = world.entries(care, D1=150)
-    workflow.save_draft(planner, *_id(care), entries, provider="养老股，电话报数")
+    workflow.save_draft(planner, *_id(care), entries, provision=GIVEN)
     world.save(clerk, care, D2=300, D3=[1, 1, 0])
     care.refresh_from_db()
     sent = workflow.submit(clerk, *_id(care))
@@ -142,7 +143,7 @@ def test_entering_for_another_unit_needs_the_provider(world, planner) -> None:
     care = world.return_of(rnd, world.care)
     with pytest.raises(WorkflowError) as refused:
         workflow.save_draft(planner, *_id(care), world.entries(care, D1=150))
-    assert str(refused.value) == "代录时请写明数据由谁提供（姓名或单位、日期、依据文件）。"
+    assert str(refused.value) == "代录时请写明数据由谁提供、提供日期和依据文件。"
 
 
 @pytest.mark.parametrize("verb", ["save", "submit", "withdraw", "approve", "send_back"])

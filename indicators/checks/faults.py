@@ -59,15 +59,23 @@ def submission_faults(annual_return: AnnualReturn) -> dict[int, str]:
 
 
 def unexplained_laggards(rnd: Round) -> list[str]:
+    """What `silent_laggards` finds, in words: “8 养老机构护理型床位占比（养老服务和儿童福利股）”."""
+    return [
+        f"{standing.indicator}（{standing.indicator.unit_name or '未定责任单位'}）"
+        for standing in silent_laggards(rnd)
+    ]
+
+
+def silent_laggards(rnd: Round) -> list[judging.Standing]:
     """Indicators that lag by the newest approved figures and whose unit gave no cause or next
-    step in this round: “8 养老机构护理型床位占比（养老服务和儿童福利股）”."""
+    step in this round."""
     told = {
         row.indicator_id
         for row in Explanation.objects.filter(annual_return__round=rnd)
         if row.cause.strip() and row.next_step.strip()
     }
     return [
-        f"{standing.indicator}（{standing.indicator.unit_name or '未定责任单位'}）"
+        standing
         for standing in judging.standings(rnd.plan, rnd.year, Layer.PROVISIONAL)
         if standing.judgement.status in BEHIND and standing.indicator.pk not in told
     ]

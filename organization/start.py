@@ -1,0 +1,25 @@
+"""The first page after log-in: every role lands where its work is, none on a refusal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from organization import permissions
+from organization.models import User
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    return redirect(place_of(request.user))
+
+
+def place_of(user: User) -> str:
+    if permissions.can_audit(user):
+        return reverse("audit")
+    if permissions.can_manage_accounts(user):
+        return reverse("admin:index")
+    try:
+        return reverse("todo")
+    except NoReverseMatch:
+        return reverse("home")

@@ -1,0 +1,70 @@
+"""What leaders, the 系统管理员 and the 安全审计员 find on their page."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from indicators import judging
+from indicators.models import Attribute, Layer, Round
+from indicators.progress import BEHIND
+from organization.models import Unit, User
+from reports.choice import default_year, plans_of
+from reports.todo.office import unit_to_confirm
+from reports.todo.tasks import Kind, Task, Urgency, day
+
+NEWS_DAYS = 30
+IDLE_DAYS = 90
+
+
+def leader(user: User, today: date) -> Iterator[Task]:
+    """What was published lately, and which binding indicators are behind by it."""
+    plans = list(plans_of(user))
+    plan = next((p for p in plans if p.has_published), None)  # type: ignore[attr-defined]
+    if plan is None:
+        return
+    rounds = list(Round.objects.published().filter(plan__in=plans).select_related("plan"))
+    since = today - timedelta(days=NEWS_DAYS)
+    for rnd in sorted(rounds, key=lambda rnd: rnd.published_at, reverse=True):
+        published = timezone.localdate(rnd.published_at)
+        if published >= since:
+            detail = f"{day(published)}发布，{rnd.signed_by}签发"
+            url = f"{reverse('home')}?plan={rnd.plan.code}&year={rnd.year}"
+            yield Task(Kind.NEWS, str(rnd), detail, url, urgency=Urgency.INFO)
+    year = default_year(plan, [rnd for rnd in rounds if rnd.plan_id == plan.pk])
+    for standing in judging.standings(plan, year, Layer.OFFICIAL):
+        indicator, judged = standing.indicator, standing.judgement
+        if indicator.attribute == Attribute.BINDING and judged.status in BEHIND:
+            detail = f"{year} 年{judged.label} · {indicator.unit_name or '未定责任单位'}"
+            url = f"{reverse('indicator', args=[indicator.code])}?plan={plan.code}"
+            yield Task(Kind.RISKS, str(indicator), detail, url, urgency=Urgency.SOON)
+
+
+def sysadmin(today: date) -> Iterator[Task]:
+    """Accounts nobody uses are doors nobody watches."""
+    long_ago = Q(last_login__date__lt=today - timedelta(days=IDLE_DAYS))
+    accounts = User.objects.filter(Q(last_login__isnull=True) | long_ago, is_active=True)
+    for user in accounts.select_related("unit").order_by("last_login", "username"):
+        url = reverse("admin:organization_user_change", args=[user.pk])
+        title = f"{user}（{user.username}）"
+        yield Task(Kind.ACCOUNTS, title, _idle(user, today), url)
+    for unit in Unit.objects.filter(is_assumption=True):
+        yield unit_to_confirm(unit, Kind.ACCOUNTS)
+
+
+def _idle(user: User, today: date) -> str:
+    if user.last_login is None:
+        opened = timezone.localdate(user.date_joined)
+        return f"开户后从未登录（{day(opened)}开户）；不用的账号请停用"
+    days = (today - timezone.localdate(user.last_login)).days
+    return f"已 {days} 天没有登录；离岗人员请办理工作交接并停用账号"
+
+
+def auditor() -> Iterator[Task]:
+    try:
+        url = reverse("audit")
+    except NoReverseMatch:
+        return
+    yield Task(Kind.AUDIT, "审计日志", "查看登录和操作记录", url, urgency=Urgency.INFO)

@@ -1,0 +1,258 @@
+"""申请修改, 撤回, 开始审核, 批量审核 and 代录: the verbs around an approved or submitted return."""
+
+from datetime import date
+
+import pytest
+
+from indicators import workflow
+from indicators.entry import Provision
+from indicators.models import ChangeRequest
+from indicators.workflow import Refused, WorkflowError
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+GIVEN = Provision("养老股股长", date(2024, 1, 8), "养老股报表")
+
+
+def key(annual_return) -> tuple[int, int]:
+    annual_return.refresh_from_db()
+    return annual_return.pk, annual_return.version
+
+
+@pytest.fixture
+def submitted(world: World):
+    rnd = world.round()
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    return workflow.submit(world.people["clerk"], *key(world.return_of(rnd, world.care)))
+
+
+@pytest.fixture
+def approved(world: World, submitted):
+    return workflow.approve(world.people["reviewer"], *key(submitted))
+
+
+def test_nobody_withdraws_once_reviewing_has_started(submitted, clerk, reviewer) -> None:
+    workflow.start_review(reviewer, *key(submitted))
+    with pytest.raises(WorkflowError) as refused:
+        workflow.withdraw(clerk, *key(submitted))
+    assert str(refused.value) == "审核员已经开始审核，不能撤回；需要修改请联系审核员退回。"
+
+
+def test_submitting_again_starts_a_new_review(submitted, clerk, reviewer) -> None:
+    workflow.start_review(reviewer, *key(submitted))
+    workflow.send_back(reviewer, *key(submitted), reason="请核对")
+    again = workflow.submit(clerk, *key(submitted))
+    assert again.review_started_by is None
+    assert workflow.withdraw(clerk, *key(again)).status == "draft"
+
+
+def test_starting_a_review_leaves_open_pages_valid(submitted, reviewer) -> None:
+    version = submitted.version
+    workflow.start_review(reviewer, submitted.pk, version)
+    assert workflow.approve(reviewer, submitted.pk, version).status == "approved"
+
+
+def test_a_granted_request_opens_what_was_asked_for(world, approved, clerk, reviewer) -> None:
+    figure = world.figure(approved.round, "D1")
+    asked = workflow.request_change(clerk, *key(approved), [figure.pk], "数错了床位")
+    workflow.reopen(reviewer, *key(approved), [figure.pk], "同意")
+    asked.refresh_from_db()
+    told = (asked.state, asked.decided_by, asked.answer)
+    assert told == ("granted", reviewer, "同意")
+    approved.refresh_from_db()
+    open_codes = approved.figures.filter(locked=False).values_list("item__code", flat=True)
+    assert (approved.status, list(open_codes)) == ("draft", ["D1"])
+
+
+def test_a_declined_request_changes_nothing_and_keeps_the_answer(
+    world, approved, clerk, planner
+) -> None:
+    asked = workflow.request_change(clerk, *key(approved), [], "想再核对")
+    workflow.decline_change(planner, *key(approved), "已过截止日期")
+    asked.refresh_from_db()
+    approved.refresh_from_db()
+    assert (asked.state, asked.answer, approved.status) == ("declined", "已过截止日期", "approved")
+    acts = list(approved.acts.values_list("verb", "reason"))[-2:]
+    assert acts == [("request", "想再核对"), ("decline", "已过截止日期")]
+
+
+def test_one_request_at_a_time_and_never_without_a_reason(approved, clerk) -> None:
+    with pytest.raises(WorkflowError) as refused:
+        workflow.request_change(clerk, *key(approved), [], " ")
+    assert str(refused.value) == "请写明申请修改的原因。"
+    workflow.request_change(clerk, *key(approved), [], "数错了")
+    with pytest.raises(WorkflowError) as refused:
+        workflow.request_change(clerk, *key(approved), [], "又一次")
+    assert str(refused.value) == "这张监测表已有一份待处理的修改申请，请等待答复。"
+    assert ChangeRequest.objects.count() == 1
+
+
+def test_only_the_unit_asks_and_only_reviewer_or_planner_answers(world, approved, clerk) -> None:
+    for name in ("other_clerk", "leader", "reviewer"):
+        with pytest.raises(Refused):
+            workflow.request_change(world.people[name], *key(approved), [], "原因")
+    workflow.request_change(clerk, *key(approved), [], "原因")
+    for name in ("clerk", "other_clerk", "leader"):
+        with pytest.raises(Refused):
+            workflow.decline_change(world.people[name], *key(approved), "不同意")
+
+
+def test_bulk_approval_goes_return_by_return(world, planner, reviewer) -> None:
+    rnd = world.round(2021, name="历史补录", is_backfill=True)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    for annual_return in rnd.returns.all():
+        clerk = "clerk" if annual_return.unit == world.care else "other_clerk"
+        workflow.submit(world.people[clerk], *key(annual_return))
+    outcomes = workflow.approve_each(reviewer, rnd.returns.select_related("round", "unit"))
+    assert [(str(o.annual_return.unit), o.refusal) for o in outcomes] == [
+        ("养老股", ""),
+        ("社会事务股", ""),
+    ]
+    assert set(rnd.returns.values_list("status", flat=True)) == {"approved"}
+    assert all(r.acts.filter(verb="approve", actor=reviewer).exists() for r in rnd.returns.all())
+
+
+def test_bulk_approval_keeps_four_eyes_and_is_for_backfill_only(world, submitted) -> None:
+    clerk = world.people["clerk"]
+    clerk.roles = ["clerk", "reviewer"]
+    clerk.save()
+    clerk.review_units.add(world.bureau)
+    [outcome] = workflow.approve_each(clerk, [submitted])
+    assert outcome.refusal == "只有历史补录批次可以批量审核，请打开逐张审核。"
+    submitted.round.is_backfill = True
+    [outcome] = workflow.approve_each(clerk, [submitted])
+    assert outcome.refusal == "您填报或报送过这张表，不能由您审核；请由另一位审核员办理。"
+    submitted.refresh_from_db()
+    assert submitted.status == "submitted"
+
+
+def test_entering_for_another_unit_is_marked_with_its_source(world, planner, clerk) -> None:
+    rnd = world.round()
+    care = world.return_of(rnd, world.care)
+    workflow.save_draft(planner, *key(care), world.entries(care, D1=150), provision=GIVEN)
+    figure = world.figure(rnd, "D1")
+    assert (figure.entered_by, figure.provider) == (planner, "养老股股长，2024-01-08，养老股报表")
+    act = care.acts.get(verb="save")
+    assert (act.provider, act.provided_on, act.document) == (
+        "养老股股长",
+        date(2024, 1, 8),
+        "养老股报表",
+    )
+    world.save(clerk, care, D1=151)
+    figure.refresh_from_db()
+    assert (figure.entered_by, figure.provider) == (clerk, "")
+
+
+# Attempts to get round four eyes: each ends with the return not approved by its author.
+
+
+def _roles(user, *roles: str, review=None) -> None:
+    user.roles = list(roles)
+    user.save()
+    if review is not None:
+        user.review_units.add(review)
+
+
+def both_roles(world, rnd):
+    clerk = world.people["clerk"]
+    _roles(clerk, "clerk", "reviewer", review=world.bureau)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    workflow.submit(clerk, *key(world.return_of(rnd, world.care)))
+    return clerk
+
+
+def all_roles(world, rnd):
+    clerk = world.people["clerk"]
+    _roles(clerk, "clerk", "reviewer", "planner", "leader", review=world.bureau)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    workflow.submit(clerk, *key(world.return_of(rnd, world.care)))
+    return clerk
+
+
+def entered_for_and_submitted_by_the_clerk(world, rnd):
+    planner = world.people["planner"]
+    _roles(planner, "planner", "reviewer", review=world.bureau)
+    care = world.return_of(rnd, world.care)
+    entries = world.entries(care, D1=150, D2=300, D3=[1, 1, 0])
+    workflow.save_draft(planner, *key(care), entries, provision=GIVEN)
+    workflow.submit(world.people["clerk"], *key(care))
+    return planner
+
+
+def only_submitted_what_others_entered(world, rnd):
+    planner = world.people["planner"]
+    _roles(planner, "planner", "reviewer", review=world.bureau)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    workflow.submit(planner, *key(world.return_of(rnd, world.care)))
+    return planner
+
+
+def moved_to_another_unit_between_the_steps(world, rnd):
+    clerk = both_roles(world, rnd)
+    clerk.unit = world.affairs
+    clerk.save()
+    return clerk
+
+
+def lost_the_clerk_role_between_the_steps(world, rnd):
+    clerk = both_roles(world, rnd)
+    _roles(clerk, "reviewer")
+    return clerk
+
+
+def wrote_only_the_explanation(world, rnd):
+    planner = world.people["planner"]
+    _roles(planner, "planner", "reviewer", review=world.bureau)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    care = world.return_of(rnd, world.care)
+    texts = {world.indicators["W1"].pk: workflow.Texts("", "原因", "措施")}
+    workflow.save_draft(planner, *key(care), {}, texts, provision=GIVEN)
+    workflow.submit(world.people["clerk"], *key(care))
+    return planner
+
+
+def changed_one_reopened_figure(world, rnd):
+    clerk = world.people["clerk"]
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    care = world.return_of(rnd, world.care)
+    workflow.submit(clerk, *key(care))
+    workflow.approve(world.people["reviewer"], *key(care))
+    workflow.reopen(world.people["planner"], *key(care), [world.figure(rnd, "D1").pk], "更正")
+    _roles(clerk, "clerk", "reviewer", review=world.bureau)
+    world.save(clerk, care, D1=151)
+    workflow.submit(world.people["planner"], *key(care))
+    return clerk
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        both_roles,
+        all_roles,
+        entered_for_and_submitted_by_the_clerk,
+        only_submitted_what_others_entered,
+        moved_to_another_unit_between_the_steps,
+        lost_the_clerk_role_between_the_steps,
+        wrote_only_the_explanation,
+        changed_one_reopened_figure,
+    ],
+)
+@pytest.mark.parametrize("way", ["verb", "bulk", "page", "bulk action"])
+def test_four_eyes_cannot_be_got_round(world: World, as_person, attempt, way: str) -> None:
+    rnd = world.round(2021, name="历史补录", is_backfill=True)
+    author = attempt(world, rnd)
+    care = world.return_of(rnd, world.care)
+    world.people["author"] = author
+    if way == "verb":
+        with pytest.raises(Refused):
+            workflow.approve(author, *key(care))
+    elif way == "bulk":
+        assert workflow.approve_each(author, [care])[0].refusal
+    elif way == "page":
+        url = f"/admin/indicators/annualreturn/{care.pk}/approve/"
+        as_person("author").post(url, {"version": key(care)[1]})
+    else:
+        form = {"action": "approve_selected", "_selected_action": [care.pk]}
+        as_person("author").post("/admin/indicators/annualreturn/", form)
+    care.refresh_from_db()
+    assert care.status == "submitted"
