@@ -65,4 +65,5 @@ lock: setup ## 重新生成锁文件
 clean: ## 删除缓存和演示数据库（不动正式数据）
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
 	rm -f var/sample.sqlite3*
+	rm -rf var/sample-evidence
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

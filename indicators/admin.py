@@ -1,17 +1,21 @@
 """The admin of the numbers: returns, rounds, and the definitions the office keeps."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
-from indicators import return_views, round_views, workflow
+from indicators import evidence, return_views, round_views, workflow
+from indicators.entry import plain
 from indicators.models import (
     AnnualReturn,
+    CheckRule,
     DataItem,
     Definition,
     Indicator,
@@ -20,11 +24,15 @@ from indicators.models import (
     Responsibility,
     ReturnStatus,
     Round,
+    SpotCheck,
     Target,
 )
+from indicators.return_history import return_events
+from indicators.spot_check_form import SpotCheckForm
 from organization import permissions
 from organization.admin import RoleAdmin
-from organization.models import Role, Unit, User
+from organization.models import Role, Unit, UnitKind, User
+from organization.timeline import Event
 from plans.models import Plan
 
 
@@ -75,6 +83,12 @@ class AnnualReturnAdmin(RoleAdmin):
     ) -> HttpResponse:
         return return_views.return_page(request, _key(object_id))
 
+    def history_thing(self, request: HttpRequest, key: str) -> AnnualReturn:
+        return return_views.find(request.user, _key(key))
+
+    def events(self, request: HttpRequest, thing: AnnualReturn) -> list[Event]:
+        return return_events(request.user, thing)
+
     @admin.display(description="监测表")
     def linked(self, annual_return: AnnualReturn) -> str:
         url = reverse(return_views.NAME, args=[annual_return.pk])
@@ -84,8 +98,8 @@ class AnnualReturnAdmin(RoleAdmin):
     def status_badge(self, annual_return: AnnualReturn) -> str:
         return format_html(
             '<span class="badge {}">{}</span>',
-            annual_return.status,
-            annual_return.get_status_display(),
+            annual_return.badge,
+            annual_return.status_text,
         )
 
     @admin.display(description="已填")
@@ -146,6 +160,9 @@ class RoundAdmin(PlannerAdmin):
     list_select_related = ("plan",)
     list_filter = ("year", "nature")
 
+    def belongings(self, thing: Round) -> Iterable[Model]:
+        return thing.returns.all()
+
     def get_urls(self) -> list[URLPattern]:
         return [*round_views.urls(), *super().get_urls()]
 
@@ -179,6 +196,12 @@ class IndicatorAdmin(PlannerAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [f.name for f in Indicator._meta.fields if f.editable and f.name not in self.settled]
 
+    def belongings(self, thing: Indicator) -> Iterable[Model]:
+        yield from thing.targets.all()
+        yield from thing.milestones.all()
+        yield from thing.definitions.all()
+        yield from thing.responsibilities.all()
+
     def save_model(self, request: HttpRequest, obj: Indicator, form: Any, change: bool) -> None:
         workflow.change_indicator(request.user, obj)
 
@@ -192,12 +215,47 @@ class DataItemAdmin(PlannerAdmin):
     list_filter = ("nature", "kind", "collection")
     search_fields = ("code", "name")
 
+    def belongings(self, thing: DataItem) -> Iterable[Model]:
+        return thing.responsibilities.all()
+
+
+@admin.register(CheckRule)
+class CheckRuleAdmin(PlannerAdmin):
+    """Rules are switched off, not deleted: what was checked when stays known."""
+
+    add_if = change_if = staticmethod(permissions.is_planner)
+    bureau_path = "plan__bureau"
+    list_display = (
+        "kind",
+        "subject",
+        "other_item",
+        "threshold",
+        "floor",
+        "severity",
+        "is_active",
+        "plan",
+    )
+    list_select_related = ("plan", "item", "other_item")
+    list_filter = ("kind", "severity", "is_active")
+    search_fields = ("item__code", "item__name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["plan"] if obj else []
+
+    @admin.display(description="数据项", ordering="item__order")
+    def subject(self, rule: CheckRule) -> str:
+        return str(rule.item or "全部数据项")
+
 
 @admin.register(Milestone)
 class MilestoneAdmin(PlannerAdmin):
     add_if = change_if = staticmethod(permissions.is_planner)
-    list_display = ("indicator", "year", "value", "basis")
+    list_display = ("indicator", "year", "amount", "basis")
     list_select_related = ("indicator",)
+
+    @admin.display(description="年度目标")
+    def amount(self, milestone: Milestone) -> str:
+        return plain(milestone.value)
 
 
 @admin.register(Definition)
@@ -242,15 +300,36 @@ class TargetForm(forms.ModelForm):
             "approved_by_body",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            faults = workflow.target_faults(Target(**data))
+            if faults:
+                raise ValidationError(faults)
+        return data
+
 
 @admin.register(Target)
 class TargetAdmin(PlannerAdmin):
     """目标调整: adding goes through `workflow.revise_target`, nothing is overwritten."""
 
     add_if = staticmethod(permissions.is_planner)
-    list_display = ("indicator", "printed", "value", "effective_year", "is_original", "document")
+    list_display = ("indicator", "printed", "amount", "effective_year", "revision", "document")
     list_select_related = ("indicator",)
     form = TargetForm
+
+    @admin.display(description="目标值")
+    def amount(self, target: Target) -> str:
+        return plain(target.value) or "—"
+
+    @admin.display(description="来源")
+    def revision(self, target: Target) -> str:
+        return "规划原定" if target.is_original else "调整"
 
     def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
         fields = {name: getattr(obj, name) for name in TargetForm.Meta.fields}
@@ -265,10 +344,36 @@ class UnitAdmin(RoleAdmin):
 
     view_if = staticmethod(permissions.can_see_units)
     add_if = change_if = staticmethod(permissions.can_manage_accounts)
-    list_display = ("code", "name", "kind", "valid_from", "valid_until", "is_assumption")
+    list_display = ("code", "name", "kind", "valid_from", "valid_until", "to_confirm")
     list_display_links = ("name",)
     list_filter = ("kind", "is_assumption")
     search_fields = ("code", "name")
 
+    @admin.display(description="核对")
+    def to_confirm(self, unit: Unit) -> str:
+        return "待确认" if unit.is_assumption else ""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "bureau":
+            kwargs["queryset"] = Unit.objects.filter(kind=UnitKind.BUREAU)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
         workflow.change_unit(request.user, obj)
+
+
+@admin.register(SpotCheck)
+class SpotCheckAdmin(PlannerAdmin):
+    """Kept by the office; a reviewer reads it."""
+
+    bureau_path = "item__plan__bureau"
+    view_if = staticmethod(permissions.can_see_spot_checks)
+    add_if = change_if = staticmethod(permissions.is_planner)
+    form = SpotCheckForm
+    list_display = ("item", "year", "sampled", "errors_found", "checked_by", "checked_on", "note")
+    list_select_related = ("item",)
+    list_filter = ("year",)
+    search_fields = ("item__code", "item__name")
+
+    def save_model(self, request: HttpRequest, obj: SpotCheck, form: Any, change: bool) -> None:
+        evidence.record_spot_check(request.user, obj)

@@ -6,7 +6,7 @@
 - a draft preview: provisional, but one return as it is being worked on (never stored)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -30,17 +30,20 @@ class Known(NamedTuple):
     as_of: date
 
 
-def official(figure: Figure, status: str) -> tuple[str, Decimal | None]:
-    return figure.published_knowledge, figure.published_amount
+Said = tuple[str, Decimal | None, str]  # knowledge, amount, and the note that gives the reason
 
 
-def provisional(figure: Figure, status: str) -> tuple[str, Decimal | None]:
+def official(figure: Figure, status: str) -> Said:
+    return figure.published_knowledge, figure.published_amount, figure.published_note
+
+
+def provisional(figure: Figure, status: str) -> Said:
     if status == ReturnStatus.DRAFT:
-        return figure.approved_knowledge, figure.approved_amount
-    return figure.knowledge, figure.amount
+        return figure.approved_knowledge, figure.approved_amount, figure.approved_note
+    return figure.knowledge, figure.amount, figure.note
 
 
-READ: Mapping[str, Callable[[Figure, str], tuple[str, Decimal | None]]] = {
+READ: Mapping[str, Callable[[Figure, str], Said]] = {
     Layer.OFFICIAL: official,
     Layer.PROVISIONAL: provisional,
 }
@@ -56,11 +59,14 @@ class Amounts:
         layer: str,
         draft_id: int | None = None,
         before_id: int | None = None,
+        scope: Container[int] | None = None,
     ) -> None:
         """`draft_id`: a return read as it is being worked on; `before_id`: one read as it was
-        before what it now submits."""
+        before what it now submits; `scope`: units whose unpublished figures may be read (None:
+        all), of the others only what is published counts."""
         self.plan = plan
         self._read = READ[layer]
+        self._scope = scope
         self._as_if = {draft_id: ReturnStatus.SUBMITTED, before_id: ReturnStatus.DRAFT}
         self._newest: dict[tuple[int, int], dict[int, Known]] = defaultdict(dict)
         self._fetch(set(pairs))
@@ -77,11 +83,12 @@ class Amounts:
 
     def _take(self, figure: Figure) -> None:
         status = self._as_if.get(figure.annual_return_id, figure.annual_return.status)
-        knowledge, amount = self._read(figure, status)
+        known_here = self._scope is None or figure.annual_return.unit_id in self._scope
+        knowledge, amount, note = (self._read if known_here else official)(figure, status)
         if knowledge == Knowledge.BLANK:
             return
         rnd = figure.round
-        known = Known(knowledge, amount, figure.note, rnd.rank, rnd.nature, rnd.as_of)
+        known = Known(knowledge, amount, note, rnd.rank, rnd.nature, rnd.as_of)
         rows = self._newest[figure.item_id, rnd.year]
         # 暂无 says something only while no round, older or newer, has the figure.
         if _weight(known) > _weight(rows.get(figure.unit_id)):

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from enum import StrEnum
+from functools import cache
 from math import prod
 
 DIGITS = 50
@@ -22,9 +23,13 @@ def exact(digits: int = DIGITS) -> AbstractContextManager[Context]:
 
     No traps: whatever finite amounts come in, arithmetic goes on and the end is checked.
     """
-    return localcontext(
-        Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
-    )
+    return localcontext(context(digits))
+
+
+@cache
+def context(digits: int = DIGITS) -> Context:
+    """The same, for methods that take a context; shared, so nobody may change it."""
+    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 
 
 class State(StrEnum):

@@ -1,7 +1,7 @@
 """Puts the figures that count into the formulas of `calculation.py`: one cell of the table of
 annual values (indicator × year) at a time, all cells of an act from three or four queries."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -38,6 +38,7 @@ class Computed:
     is_historical: bool = False
     lacking: tuple[str, ...] = ()
     inputs: tuple[int, ...] = field(default=(), compare=False)  # item ids
+    items: tuple[int, ...] = field(default=(), compare=False)  # those of its terms
 
 
 class Formulas:
@@ -102,6 +103,7 @@ class Calculator:
         layer: str,
         draft_id: int | None = None,
         before_id: int | None = None,
+        scope: Container[int] | None = None,
     ) -> None:
         self.formulas = formulas
         self.cells = [cell for cell in cells if cell[0] in formulas.indicators]
@@ -110,7 +112,7 @@ class Calculator:
             for pk, year in self.cells
             for pair in formulas.needs(formulas.indicators[pk], year)
         }
-        self.amounts = Amounts(formulas.plan, pairs, layer, draft_id, before_id)
+        self.amounts = Amounts(formulas.plan, pairs, layer, draft_id, before_id, scope)
 
     def compute(self) -> list[Computed]:
         return [self._cell(self.formulas.indicators[pk], year) for pk, year in self.cells]
@@ -130,6 +132,7 @@ class Calculator:
             is_historical=historical is not None,
             lacking=result.short_units or self._lacking(indicator, year),
             inputs=tuple(sorted({item for item, _ in self.formulas.needs(indicator, year)})),
+            items=tuple(sorted({t.item_id for t in indicator.terms.all() if t.item_id})),
         )
 
     def _used(self, indicator: Indicator, year: int) -> list[Known]:

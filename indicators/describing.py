@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from indicators.formula_text import formula, plain
 from indicators.models import (
+    CheckRule,
     DataItem,
     Group,
     Indicator,
@@ -38,6 +39,7 @@ def describe(plan: Plan) -> str:
     lines += _items([item for item in items if item.rate_of is None])
     lines += _rate_items([item for item in items if item.rate_of is not None])
     lines += _stated(StatedValue.objects.filter(item__plan=plan).select_related("item", "clause"))
+    lines += _rules(plan.check_rules.filter(is_active=True).select_related("item", "other_item"))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -183,6 +185,30 @@ def _stated(values: Iterable[StatedValue]) -> Iterator[str]:
         for value in sorted(values, key=lambda value: (value.clause.order, value.item.code))
     ]
     yield from _table(["条款", "数据项", "年度", "数值", "说明"], rows)
+
+
+def _rules(rules: Iterable[CheckRule]) -> Iterator[str]:
+    yield from ("## 六、检查规则", "")
+    yield "报送时检查：错误改正后才能报送，提醒在备注中说明后可以报送。"
+    yield "数据项自己的规则先于全部数据项的规则。没有列出也检查的：必填、范围、累计数下降（提醒），"
+    yield "以及以 % 计、按个数算差距的指标分子大于分母（错误）。"
+    yield ""
+    head = ["数据项", "规则", "对照数据项", "界限", "起比数", "级别", "补充说明"]
+    yield from _table(head, [_rule_cells(rule) for rule in rules])
+
+
+def _rule_cells(rule: CheckRule) -> list[str]:
+    points = rule.item is not None and rule.item.is_percentage
+    unit = " 个百分点" if points else "%"
+    return [
+        str(rule.item or "全部数据项"),
+        rule.get_kind_display(),
+        str(rule.other_item or ""),
+        f"{plain(rule.threshold)}{unit}" if rule.threshold else "",
+        plain(rule.floor),
+        rule.get_severity_display(),
+        rule.message,
+    ]
 
 
 def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:

@@ -133,7 +133,7 @@ def open_rounds(bureau_id: int) -> QuerySet[Any]:
         status=ReturnStatus.APPROVED
     )
     rounds = Round.objects.filter(plan__bureau=bureau_id, published_at__isnull=True)
-    return rounds.select_related("plan").annotate(unfinished=Exists(unfinished))
+    return rounds.select_related("plan__bureau").annotate(unfinished=Exists(unfinished))
 
 
 def rounds_to_correct(bureau_id: int) -> QuerySet[Round]:

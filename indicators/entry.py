@@ -4,16 +4,15 @@
 number is answered with a sentence that says what was found and what is expected."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from indicators.models import LARGEST, SIGNIFICANT, DataItem, ItemKind, Knowledge
 
-PLAIN = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?")
-GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d{1,40})?")
-DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+PLAIN = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,40})?")
+DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 YES, NO = {"是", "1", "有", "√", "y"}, {"否", "0", "无", "×", "n"}
 
 
@@ -53,8 +52,12 @@ class Provision:
         return f"{self.provider}，{self.provided_on:%Y-%m-%d}，{self.document}"
 
 
+# Full-width forms only: NFKC would also read ① and ² as digits, which nobody means as numbers.
+FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－＋％／年月日　", "0123456789,.-+%/年月日 ")
+
+
 def half_width(typed: str) -> str:
-    return unicodedata.normalize("NFKC", typed).strip()
+    return typed.translate(FULL_WIDTH).strip()
 
 
 def read_amount(typed: str, item: DataItem) -> Decimal | None:
@@ -79,12 +82,12 @@ def _yes_or_no(text: str) -> Decimal:
 
 
 def _number(text: str, item: DataItem) -> Decimal:
-    bare = text.replace(" ", "")
+    bare = text.removesuffix(item.measure).rstrip() if item.measure not in {"", "%"} else text
     if bare.endswith("%"):
         if not item.is_percentage:
             unit = f"“{item.measure}”" if item.measure else "数"
             raise NotANumber(f"此项单位是{unit}，不是百分比，现为“{_short(text)}”，请填数值。")
-        bare = bare[:-1]
+        bare = bare[:-1].rstrip()
     if not PLAIN.fullmatch(bare) and not GROUPED.fullmatch(bare):
         raise NotANumber(
             f"应填数字，现为“{_short(text)}”；没有数据请选“暂无”或“不适用”并在备注说明。"

@@ -22,7 +22,6 @@ from organization import permissions
 from organization.models import User
 
 MOST = 100  # files of one return
-FOLDER = "evidence"
 logger = logging.getLogger(__name__)
 
 
@@ -210,9 +209,7 @@ def damages() -> Iterator[str]:
 
 
 def _files() -> set[str]:
-    if not default_storage.exists(FOLDER):
-        return set()
-    return {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
+    return set(default_storage.listdir("")[1]) if default_storage.exists("") else set()
 
 
 # --- ledgers looked at ------------------------------------------------------------------------

@@ -57,7 +57,9 @@ def accept(name: str, content: bytes) -> FileKind:
     """What the file is. Raises NotAccepted."""
     extension = PurePosixPath(name).suffix.removeprefix(".").lower()
     if extension not in EXTENSIONS:
-        raise NotAccepted(f"只收 {ALLOWED} 文件，现为“{name}”；请转换格式（例如导出为 PDF）后再上传。")
+        raise NotAccepted(
+            f"只收 {ALLOWED} 文件，现为“{name}”；请转换格式（例如导出为 PDF）后再上传。"
+        )
     if not content:
         raise NotAccepted(f"“{name}”是空文件，请检查是否选错了文件。")
     if len(content) > LARGEST:
@@ -91,7 +93,14 @@ def _container_kind(name: str, content: bytes) -> FileKind:
             _refuse_odd_members(name, packed)
             _unpack_counting(name, packed, len(content))
             return _office_kind(name, packed)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as e:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        ValueError,
+    ) as e:
         raise NotAccepted(f"“{name}”已损坏，打不开；请用原来的文件上传。") from e
 
 
@@ -130,7 +139,10 @@ def _office_kind(name: str, packed: zipfile.ZipFile) -> FileKind:
     paths = set(packed.namelist())
     if "OFD.xml" in paths:
         return OFD
-    types = packed.read("[Content_Types].xml") if "[Content_Types].xml" in paths else b""
+    types = b""
+    if "[Content_Types].xml" in paths:
+        with packed.open("[Content_Types].xml") as part:
+            types = part.read(CHUNK)
     if b"macroenabled" in types.lower():
         raise NotAccepted(f"“{name}”含有宏，不能上传；请另存为不含宏的文件或导出为 PDF。")
     for main, kind in MAIN_PARTS.items():
@@ -151,9 +163,13 @@ def clean_name(written: str) -> str:
     stem, dot, extension = shown.rpartition(".")
     if not dot:
         return shown[:LONGEST_NAME] or "未命名"
-    return f"{stem[: LONGEST_NAME - len(extension) - 1].strip() or '未命名'}.{extension}"[:LONGEST_NAME]
+    return f"{stem[: LONGEST_NAME - len(extension) - 1].strip() or '未命名'}.{extension}"[
+        :LONGEST_NAME
+    ]
 
 
 def _is_printable(char: str) -> bool:
     """Neither control nor format marks: the latter can turn `gpj.exe` round on the screen."""
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"} and char not in '<>:"|?*'
+    return (
+        unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"} and char not in '<>:"|?*'
+    )

@@ -1,6 +1,6 @@
 """The rows of the return page: what stands in them, and what was typed into them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
@@ -20,6 +20,7 @@ from indicators.models import (
     ItemKind,
     Knowledge,
     Layer,
+    RoundNature,
     StatedValue,
 )
 from indicators.progress import BEHIND, Comparator, Judgement
@@ -39,7 +40,9 @@ class GridRow:
     change: str
     hint: str
     editable: bool
-    fault: str = ""
+    fault: str = ""  # what stands in the way of the act just tried
+    error: str = ""  # what the checks find in what is stored …
+    warning: str = ""  # … and what they ask to be explained
     theirs: str = ""  # what somebody else stored meanwhile, where it differs from what was typed
     previous: str = ""  # for the reviewer: the last round of the year …
     approved: str = ""  # … the version approved before …
@@ -93,6 +96,7 @@ class Fed:
     name: str
     unit: str
     value: str
+    nature: str  # of the rounds its inputs come from, which may be another one than this
     judgement: Judgement
     notes: tuple[str, ...]
     lacking: tuple[str, ...]
@@ -133,14 +137,16 @@ def build(
     editable: bool,
     typed: Mapping[str, str] | None = None,
     faults: Mapping[int, str] | None = None,
+    scope: Container[int] | None = None,
 ) -> Grid:
-    """The page. `typed` is what was posted and must not be lost, `faults` by figure id."""
+    """The page. `typed` is what was posted and must not be lost, `faults` by figure id; `scope`:
+    units whose unpublished figures the person may see in results (None: all)."""
     figures = list(
         annual_return.figures.select_related("item", "unit").order_by(
             "item__order", "item__code", "unit__order", "unit__code"
         )
     )
-    last = _last_year(annual_return, figures)
+    last = _last_year(annual_return, figures, scope)
     hints = _hints(annual_return, figures)
     rows = [
         _row(figure, last, hints, editable and not figure.locked, typed, faults or {})
@@ -155,7 +161,7 @@ def build(
                 (r for r in rows if _listed(r.item)), key=lambda row: row.item
             )
         ],
-        _fed(annual_return, {f.item_id for f in figures}, typed),
+        _fed(annual_return, {f.item_id for f in figures}, typed, scope),
     )
 
 
@@ -201,13 +207,14 @@ def _typed(figure: Figure, posted: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def _last_year(
-    annual_return: AnnualReturn, figures: Iterable[Figure]
+    annual_return: AnnualReturn, figures: Iterable[Figure], scope: Container[int] | None
 ) -> dict[tuple[int, int], Decimal]:
     """(item id, township id or 0) → last year's amount, approved or submitted."""
     rnd = annual_return.round
     items = {figure.item_id: figure.item for figure in figures}
     year = rnd.year - 1
-    amounts = Amounts(rnd.plan, {(pk, year) for pk in items}, Layer.PROVISIONAL)
+    pairs = {(pk, year) for pk in items}
+    amounts = Amounts(rnd.plan, pairs, Layer.PROVISIONAL, scope=scope)
     found: dict[tuple[int, int], Decimal] = {}
     for item in items.values():
         if item.by_township:
@@ -258,7 +265,10 @@ def change_text(amount: Decimal | None, before: Decimal | None, item: DataItem) 
 
 
 def _fed(
-    annual_return: AnnualReturn, items: set[int], typed: Mapping[str, str] | None
+    annual_return: AnnualReturn,
+    items: set[int],
+    typed: Mapping[str, str] | None,
+    scope: Container[int] | None,
 ) -> list[Fed]:
     """The indicators these figures feed this year, and those the unit has to explain."""
     rnd = annual_return.round
@@ -266,8 +276,10 @@ def _fed(
     formulas = Formulas.fed_by(rnd.plan, items, explanations)
     cells = {c for c in formulas.touched(rnd.year, items) if c[1] == rnd.year}
     cells |= {(pk, rnd.year) for pk in explanations}
-    computed = {c.indicator.pk: c for c in values.preview(formulas, cells, annual_return.pk)}
-    standings = judging.standings(rnd.plan, rnd.year, Layer.PROVISIONAL, only=set(computed))
+    preview = values.preview(formulas, cells, annual_return.pk, scope)
+    computed = {one.indicator.pk: one for one in preview}
+    layer = Layer.PROVISIONAL if scope is None else Layer.OFFICIAL
+    standings = judging.standings(rnd.plan, rnd.year, layer, only=set(computed))
     return [
         _fed_row(standing, computed[pk], explanations.get(pk), typed)
         for standing in standings
@@ -289,6 +301,7 @@ def _fed_row(
         name=indicator.name,
         unit=indicator.display_unit,
         value=value_text(standing, row),
+        nature=RoundNature(row.nature).label if row.nature else "",
         judgement=standing.judgement,
         notes=tuple(row.notes),
         lacking=tuple(row.lacking),

@@ -21,6 +21,7 @@ from indicators.models import (
     IndicatorQuerySet,
     Layer,
     Milestone,
+    Round,
 )
 from indicators.progress import Comparator, Judgement, Kind, Reading, Verdict, Yardstick
 from plans.models import Plan
@@ -120,12 +121,26 @@ def standings(
     indicators = Indicator.objects.filter(plan=plan)
     indicators = indicators if only is None else indicators.filter(pk__in=only)
     indicators = with_definition(indicators.for_year(year), year)
-    values = _values(plan, layer, visible, only)
-    milestones = _milestones(plan)
+    values = _values([plan], layer, visible, only)
+    milestones = _milestones([plan])
     return [
         standing_of(plan, i, year, values[i.pk], milestones[i.pk])
         for i in indicators.select_related("clause").order_by("order")
     ]
+
+
+def standings_in_rounds(rounds: Collection[Round], layer: str) -> list[tuple[Round, Standing]]:
+    """All indicators in the year of each round: three queries, however many rounds."""
+    by_id = {rnd.pk: rnd for rnd in rounds}
+    plans = [rnd.plan for rnd in rounds]
+    rows = Indicator.objects.in_rounds(by_id).for_year(OuterRef("round_year")).order_by("order")
+    values, milestones = _values(plans, layer, None), _milestones(plans)
+    found = []
+    for i in rows:
+        rnd = by_id[i.round_id]
+        standing = standing_of(rnd.plan, i, rnd.year, values[i.pk], milestones[i.pk])
+        found.append((rnd, standing))
+    return found
 
 
 def with_definition(indicators: IndicatorQuerySet, year: int) -> IndicatorQuerySet:
@@ -150,14 +165,14 @@ def standing_of(
 
 
 def _values(
-    plan: Plan,
+    plans: Collection[Plan],
     layer: str,
     visible: Collection[int] | None,
     only: Collection[int] | None = None,
 ) -> dict[int, dict[int, AnnualValue]]:
     rows: dict[int, dict[int, AnnualValue]] = defaultdict(dict)
     layers = {layer} if visible is None else {layer, Layer.OFFICIAL}
-    stored = AnnualValue.objects.filter(indicator__plan=plan, layer__in=layers)
+    stored = AnnualValue.objects.filter(indicator__plan__in=plans, layer__in=layers)
     for row in stored if only is None else stored.filter(indicator__in=only):
         hidden = visible is not None and row.indicator_id not in visible
         if row.layer == (Layer.OFFICIAL if hidden else layer):
@@ -165,9 +180,9 @@ def _values(
     return rows
 
 
-def _milestones(plan: Plan) -> dict[int, dict[int, Decimal]]:
+def _milestones(plans: Collection[Plan]) -> dict[int, dict[int, Decimal]]:
     rows: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    found = Milestone.objects.filter(indicator__plan=plan)
+    found = Milestone.objects.filter(indicator__plan__in=plans)
     for indicator_id, year, value in found.values_list("indicator_id", "year", "value"):
         rows[indicator_id][year] = value
     return rows

@@ -1,12 +1,13 @@
 """Loads the indicators of a plan folder: items.csv, indicators.csv, terms.csv, bands.csv,
-milestones.csv and stated_values.csv.
+milestones.csv, stated_values.csv and checks.csv.
 
 Called by `programs/loading.py` inside its transaction, after the document: faults are added to the
 list, and the caller rolls back when there are any. Loading a folder again saves nothing.
 
 The folder owns the plan as issued. What the office added in the program stays as it is: targets
 that were revised, definitions and responsibilities from later years, milestones once figures are
-published, the way of collection once figures were entered."""
+published, the way of collection once figures were entered, check rules of its own and which rules
+are switched off."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +16,14 @@ from pathlib import Path
 from django.db import models
 
 from indicators.loading_checks import Checks, check_targets_unchanged
-from indicators.loading_sheets import RATE_PREFIX, IndicatorRow, ItemRow, Sheets, StatedRow
+from indicators.loading_sheets import (
+    RATE_PREFIX,
+    CheckRow,
+    IndicatorRow,
+    ItemRow,
+    Sheets,
+    StatedRow,
+)
 from indicators.loading_tables import INDICATORS, ITEMS, LAST_ORDER, read_sheets
 from indicators.models import (
     Collection,
@@ -65,6 +73,7 @@ class _Writer:
         for one in self.sheets.indicators.values():
             self._indicator(one)
         self._stated_values()
+        self._rules()
         self._remove_gone()
 
     def _item(self, item: ItemRow) -> DataItem:
@@ -154,6 +163,16 @@ class _Writer:
         item = self.items.get(row.code) or self.items[RATE_PREFIX + row.code]
         values = {"clause": self.clauses[row.locator], "amount": row.amount, "note": row.note}
         return store(item.stated_values, {"year": row.year}, values).pk
+
+    def _rules(self) -> None:
+        """Rules that the office added stay; those of an earlier folder go."""
+        kept = [self._rule(check) for check in self.sheets.checks]
+        self.plan.check_rules.filter(is_loaded=True).exclude(pk__in=kept).delete()
+
+    def _rule(self, check: CheckRow) -> int:
+        item, other = (self.items[code] if code else None for code in (check.item, check.other))
+        key = {"kind": check.kind, "item": item, "other_item": other}
+        return store(self.plan.check_rules, key, {**check.values, "is_loaded": True}).pk
 
     def _remove_gone(self) -> None:
         indicators = self.plan.indicators.exclude(code__in=self.sheets.indicators)

@@ -15,9 +15,11 @@ from indicators.loading_row_checks import (
     check_target,
     higher_is_better,
 )
+from indicators.loading_rule_checks import check_rule
 from indicators.loading_sheets import (
     RATE_PREFIX,
     BandRow,
+    CheckRow,
     IndicatorRow,
     ItemRow,
     MilestoneRow,
@@ -73,6 +75,7 @@ class Checks:
         self._check_band_order()
         self._each(self.sheets.milestones, self._check_known, self._check_milestone)
         self._each(self.sheets.stated, self._check_stated)
+        self._each(self.sheets.checks, self._check_rule)
 
     def _each(self, rows: Iterable, *checks: Callable) -> None:
         for one in rows:
@@ -207,6 +210,9 @@ class Checks:
             stated.row.fault("代码", says)
         elif item and item.row.sound:
             _check_within(stated, item)
+
+    def _check_rule(self, check: CheckRow) -> None:
+        check_rule(check, self.sheets.items)
 
 
 def check_targets_unchanged(sheets: Sheets, plan: Plan) -> None:

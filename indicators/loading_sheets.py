@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from indicators.models import TermRole
+from indicators.models import CheckKind, TermRole
 from plans.tables import Row
 
 # Code of the item that holds an indicator's known rate: H-8 of indicator 8.
@@ -71,6 +71,15 @@ class StatedRow:
 
 
 @dataclass
+class CheckRow:
+    row: Row
+    item: str  # blank: all items
+    kind: CheckKind | None
+    other: str
+    values: dict[str, Any]  # the other fields of CheckRule
+
+
+@dataclass
 class Sheets:
     items: dict[str, ItemRow]
     indicators: dict[str, IndicatorRow]
@@ -78,6 +87,7 @@ class Sheets:
     bands: list[BandRow]
     milestones: list[MilestoneRow]
     stated: list[StatedRow]
+    checks: list[CheckRow]
 
     def terms_of(self, code: str, *roles: TermRole) -> list[TermRow]:
         terms = [term for term in self.terms if term.indicator == code]

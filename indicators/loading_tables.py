@@ -12,6 +12,7 @@ from typing import Any
 from indicators.loading_sheets import (
     RATE_PREFIX,
     BandRow,
+    CheckRow,
     IndicatorRow,
     ItemRow,
     MilestoneRow,
@@ -22,6 +23,8 @@ from indicators.loading_sheets import (
 from indicators.models import (
     LARGEST,
     Attribute,
+    CheckKind,
+    CheckKinds,
     Collection,
     Comparison,
     GapRule,
@@ -31,6 +34,7 @@ from indicators.models import (
     ItemKind,
     Method,
     Nature,
+    Severity,
     TermRole,
     VerdictRule,
 )
@@ -38,6 +42,7 @@ from plans.tables import Row, read_table, unique
 
 ITEMS, INDICATORS, TERMS = "items.csv", "indicators.csv", "terms.csv"
 BANDS, MILESTONES, STATED = "bands.csv", "milestones.csv", "stated_values.csv"
+CHECKS = "checks.csv"
 LAST_ORDER = 99_999
 FIRST_YEAR, LAST_YEAR = 1949, 2200
 
@@ -51,6 +56,7 @@ COLUMNS = {
     BANDS: "指标代码 规模下限 最低数量",
     MILESTONES: "指标代码 年度 年度目标 依据",
     STATED: "定位 代码 年度 数值 说明",
+    CHECKS: "数据项代码 规则 对照数据项 界限 起比数 级别 补充说明",
 }
 KEYS = {
     ITEMS: ["代码"],
@@ -59,7 +65,11 @@ KEYS = {
     BANDS: ["指标代码", "规模下限"],
     MILESTONES: ["指标代码", "年度"],
     STATED: ["代码", "年度"],
+    CHECKS: ["数据项代码", "规则", "对照数据项"],
 }
+# What a folder without checks.csv is held to: half as much again as last year asks for a note.
+DEFAULT_CHECKS = [{"规则": "与上年跳变", "界限": "50", "起比数": "20", "级别": "提醒"}]
+RULES = {kind.label: kind for kind in CheckKind if kind in CheckKinds.ROWS}
 GAP_RULES = {
     "按指标单位": GapRule.VALUE,
     "补足分子": GapRule.NUMERATOR,
@@ -79,7 +89,16 @@ def read_sheets(folder: Path, faults: list[str]) -> Sheets:
         bands=[_band(row) for row in rows(BANDS)],
         milestones=[_milestone(row) for row in rows(MILESTONES)],
         stated=[_stated(row) for row in rows(STATED)],
+        checks=[_check(row) for row in _check_rows(folder, faults)],
     )
+
+
+def _check_rows(folder: Path, faults: list[str]) -> Sequence[Row]:
+    """An empty table means no rules; no table means the usual ones."""
+    if not (folder / CHECKS).is_file():
+        return [Row(CHECKS, 0, cells, faults) for cells in DEFAULT_CHECKS]
+    found = read_table(folder, CHECKS, COLUMNS[CHECKS].split(), faults)
+    return list(unique(found, *KEYS[CHECKS]).values())
 
 
 def _item(row: Row) -> ItemRow:
@@ -176,6 +195,17 @@ def _stated(row: Row) -> StatedRow:
     return StatedRow(
         row, row.text("定位"), row.text("代码"), _year(row), _amount(row, "数值"), note
     )
+
+
+def _check(row: Row) -> CheckRow:
+    values = {
+        "threshold": _amount(row, "界限", minimum=0, required=False),
+        "floor": _amount(row, "起比数", minimum=0, required=False),
+        "severity": row.choice("级别", _words(Severity)),
+        "message": row.text("补充说明", required=False, max_length=120),
+    }
+    item, other = (row.text(name, required=False) for name in ("数据项代码", "对照数据项"))
+    return CheckRow(row, item, row.choice("规则", RULES), other, values)
 
 
 def _year(row: Row) -> int | None:

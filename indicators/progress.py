@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
-from indicators.calculation import DIGITS, State, exact
+from indicators.calculation import DIGITS, State, context, exact
 
 # Intermediate results carry more digits than values do, and are rounded at the end to the digits
 # of a value: a value of 19 ÷ 3 then equals a level of 0.95 × 20 ÷ 3, and 7 equals 1.05 × 20 ÷ 3.
 GUARD_DIGITS = 2 * DIGITS
+GUARDED, SETTLED = context(GUARD_DIGITS), context()
 MONTHS = 12
 
 
@@ -291,12 +293,11 @@ def display(
     59.996 against ≥ 60 is never printed as 60.00. Where even `max_decimals` do not tell, the last
     digit is rounded away from the bound. Thousands are separated by commas.
     """
-    with exact(GUARD_DIGITS):
-        candidates = _roundings(value, decimals, max_decimals)
-        if bound is None:
-            return _printed(next(candidates))
-        met = comparator.satisfied(value, bound)
-        return _printed(next(c for c in candidates if comparator.satisfied(c, bound) is met))
+    candidates = _roundings(value, decimals, max_decimals)
+    if bound is None:
+        return _printed(next(candidates))
+    met = comparator.satisfied(value, bound)
+    return _printed(next(c for c in candidates if comparator.satisfied(c, bound) is met))
 
 
 def summary_sentence(
@@ -329,8 +330,7 @@ def _months_since(base_year: int, as_of: date) -> int:
 
 def _settled(number: Decimal) -> Decimal:
     """Rid of its guard digits."""
-    with exact():
-        return +number
+    return SETTLED.plus(number)
 
 
 def _expected(yardstick: Yardstick, as_of: date) -> Decimal | None:
@@ -572,13 +572,18 @@ def _roundings(value: Decimal, decimals: int, max_decimals: int) -> Iterator[Dec
     """Half up with more and more digits; last, to both sides, one of which is always right."""
     most = max(decimals, max_decimals)
     for digits in range(decimals, most + 1):
-        yield value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        yield value.quantize(_last_place(digits), ROUND_HALF_UP, GUARDED)
     for rounding in (ROUND_FLOOR, ROUND_CEILING):
-        yield value.quantize(Decimal(1).scaleb(-most), rounding)
+        yield value.quantize(_last_place(most), rounding, GUARDED)
+
+
+@cache
+def _last_place(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def _printed(number: Decimal) -> str:
-    return f"{number if number else abs(number):,f}"  # abs: no “-0.00”
+    return f"{number if number else number.copy_abs():,f}"  # no “-0.00”
 
 
 # --- the summary sentence -------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators import conflict, grid, review, workflow
+from indicators import checks, conflict, grid, marking, review, workflow
 from indicators.entry import NotANumber, read_date
-from indicators.models import AnnualReturn, ChangeRequest, ReturnStatus
+from indicators.evidence_page import Answer, section
+from indicators.models import AnnualReturn, ChangeRequest, ReturnAct, ReturnStatus
 from organization import permissions
 from organization.models import User
 
@@ -43,12 +44,23 @@ def urls() -> list[URLPattern]:
         *(
             path(
                 f"<int:pk>/{name.replace('_', '-')}/",
-                guard(require_POST(partial(act, verb=verb, done=DONE[name]))),
+                guard(posted(partial(act, verb=verb, done=DONE[name]))),
                 name=f"indicators_annualreturn_{name}",
             )
             for name, verb in verbs.items()
         ),
     ]
+
+
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A verb is posted. Whoever comes with GET, after logging in anew say, is led to the page."""
+
+    def answer(request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return redirect(NAME, pk)
+        return require_POST(view)(request, pk)
+
+    return answer
 
 
 DONE = {
@@ -80,18 +92,23 @@ def _may_see(user: User, annual_return: AnnualReturn) -> bool:
     return permissions.can_see_return(user, annual_return.unit, is_draft)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def return_page(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows the page, POST saves the draft and, on request, submits it."""
     annual_return = find(request.user, pk)
     if request.method == "POST":
         return _save(request, annual_return)
-    return _show(request, annual_return)
+    return show(request, annual_return)
 
 
+@require_safe
 def print_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The return as an A4 sheet with signature line and seal place."""
     annual_return = find(request.user, pk)
-    context = {"grid": grid.build(annual_return, False), **_context(request, annual_return)}
+    scope = permissions.provisional_scope(request.user)
+    page = grid.build(annual_return, False, scope=scope)
+    context = {"grid": page, **_context(request, annual_return)}
+    context["checked"] = marking.mark(page, checks.findings(annual_return, scope))
     return render(request, PRINT, context)
 
 
@@ -103,7 +120,7 @@ def act(request: HttpRequest, pk: int, verb: Callable[..., object], done: str) -
     try:
         verb(request.user, pk, _version(request))
     except workflow.Faulty as error:
-        return _show(request, annual_return, faults=error.faults)
+        return show(request, annual_return, faults=error.faults)
     except workflow.WorkflowError as error:
         messages.error(request, str(error))
     else:
@@ -144,7 +161,7 @@ def _chosen(posted: Mapping[str, str]) -> list[int]:
 def _save(request: HttpRequest, annual_return: AnnualReturn) -> HttpResponse:
     posted = grid.read(annual_return, request.POST)
     if posted.faults:
-        return _show(request, annual_return, request.POST, posted.faults)
+        return show(request, annual_return, request.POST, posted.faults)
     try:
         saved = workflow.save_draft(
             request.user,
@@ -153,14 +170,18 @@ def _save(request: HttpRequest, annual_return: AnnualReturn) -> HttpResponse:
             posted.entries,
             posted.texts,
             _provision(request.POST),
+            confirmed="confirmed" in request.POST,
         )
     except workflow.Faulty as error:
-        return _show(request, annual_return, request.POST, error.faults)
+        return show(request, annual_return, request.POST, error.faults)
     except workflow.Conflict as error:
         return _both_versions(request, annual_return.pk, posted, error)
+    except workflow.Unconfirmed as error:
+        messages.error(request, str(error))
+        return show(request, annual_return, request.POST, status=422, ask=True)
     except workflow.WorkflowError as error:
         messages.error(request, str(error))
-        return _show(request, annual_return, request.POST, status=409)
+        return show(request, annual_return, request.POST, status=409)
     if request.POST.get("act") == "submit":
         return _submit(request, saved)
     messages.success(request, "草稿已保存。")
@@ -190,7 +211,7 @@ def _both_versions(
         messages.success(request, "内容已经保存过了。")
         return redirect(NAME, pk)
     messages.error(request, str(error))
-    return _show(request, current, request.POST, status=409, theirs=theirs)
+    return show(request, current, request.POST, status=409, theirs=theirs)
 
 
 def _submit(request: HttpRequest, saved: AnnualReturn) -> HttpResponse:
@@ -198,7 +219,7 @@ def _submit(request: HttpRequest, saved: AnnualReturn) -> HttpResponse:
         workflow.submit(request.user, saved.pk, saved.version)
     except workflow.Faulty as error:
         messages.warning(request, "草稿已保存，但还不能报送：请处理下面标出的数据。")
-        return _show(request, find(request.user, saved.pk), faults=error.faults)
+        return show(request, find(request.user, saved.pk), faults=error.faults)
     messages.success(request, DONE["submit"])
     return redirect(NAME, saved.pk)
 
@@ -208,18 +229,24 @@ def _version(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _show(
+def show(
     request: HttpRequest,
     annual_return: AnnualReturn,
     typed: Mapping[str, str] | None = None,
     faults: Mapping[int, str] | None = None,
     status: int = 200,
     theirs: Mapping[int | str, conflict.Sides] | None = None,
+    ask: bool = False,
+    answer: Answer | None = None,
 ) -> HttpResponse:
     context = _context(request, annual_return)
-    page = grid.build(annual_return, bool(context["editable"]), typed, faults)
+    scope = permissions.provisional_scope(request.user)
+    page = grid.build(annual_return, bool(context["editable"]), typed, faults, scope)
+    # What was typed and not stored cannot be checked yet.
+    found = checks.findings(annual_return, scope) if typed is None else []
+    context["checked"] = marking.mark(page, found)
     if context["may_review"]:
-        review.compare(page)
+        review.compare(page, scope)
     for row in page.rows:
         row.theirs = theirs[row.figure.pk].stored if theirs and row.figure.pk in theirs else ""
     if page.faults:
@@ -227,6 +254,10 @@ def _show(
         status = 422
     given = {name: (typed or {}).get(name, "") for name in ("provider", "provided_on", "document")}
     context |= {"grid": page, "given": given, "unsaved": list((theirs or {}).values())}
+    confirmed = "confirmed" in (typed or {})
+    context |= {"ask_identity": ask or confirmed, "identity_confirmed": confirmed}
+    figures = [row.figure for row in page.rows]
+    context["evidence"] = section(request.user, annual_return, figures, answer)
     return render(request, PAGE, context, status=status)
 
 
@@ -240,6 +271,7 @@ def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, obj
         "round": annual_return.round,
         "plan": annual_return.round.plan,
         "acts": annual_return.acts.select_related("actor"),
+        "last_reason": _last_reason(annual_return),
         "editable": may_enter and status == ReturnStatus.DRAFT,
         "entering_for": may_enter and permissions.enters_for_other(user, unit),
         "may_withdraw": may_enter
@@ -254,3 +286,11 @@ def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, obj
         "may_reopen": status == ReturnStatus.APPROVED and permissions.can_reopen(user, unit),
         "opts": AnnualReturn._meta,
     }
+
+
+def _last_reason(annual_return: AnnualReturn) -> str:
+    """Why it was sent back, to stand on top of the page."""
+    if not annual_return.is_sent_back:
+        return ""
+    acts = annual_return.acts.filter(verb=ReturnAct.Verb.SEND_BACK).order_by("-pk")
+    return acts.values_list("reason", flat=True).first() or ""

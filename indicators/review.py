@@ -1,7 +1,7 @@
 """What a reviewer needs to see beside a figure: the last round of the same year, the version that
 was approved before, and what approving does to each indicator's status."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 
 from indicators import judging
@@ -37,13 +37,14 @@ def is_changed(figure: Figure) -> bool:
     return (figure.amount, figure.knowledge) != (figure.approved_amount, figure.approved_knowledge)
 
 
-def compare(page: Grid) -> None:
+def compare(page: Grid, scope: Container[int] | None) -> None:
     """Fills in what stands beside each figure and each indicator for the reviewer."""
     figures = [row.figure for row in page.rows]
     previous = previous_round(page.annual_return, figures)
     for row in page.rows:
         _compare_row(row, previous.get((row.figure.item_id, row.figure.unit_id)))
-    stood = _before(page.annual_return, {figure.item_id for figure in figures}, page.fed)
+    items = {figure.item_id for figure in figures}
+    stood = _before(page.annual_return, items, page.fed, scope)
     for fed in page.fed:
         if standing := stood.get(fed.indicator_id):
             fed.before = value_text(standing, standing.values[standing.year])
@@ -66,13 +67,18 @@ def _said(knowledge: str, amount: Decimal | None, item: DataItem) -> str:
 
 
 def _before(
-    annual_return: AnnualReturn, items: set[int], fed: Iterable[Fed]
+    annual_return: AnnualReturn,
+    items: set[int],
+    fed: Iterable[Fed],
+    scope: Container[int] | None,
 ) -> Mapping[int, judging.Standing]:
     """Indicator id → how it would stand without what this return now submits."""
     rnd = annual_return.round
     formulas = Formulas.fed_by(rnd.plan, items, [one.indicator_id for one in fed])
     cells = [(one.indicator_id, rnd.year) for one in fed]
-    calculator = Calculator(formulas, cells, Layer.PROVISIONAL, before_id=annual_return.pk)
+    calculator = Calculator(
+        formulas, cells, Layer.PROVISIONAL, before_id=annual_return.pk, scope=scope
+    )
     rows = {one.indicator.pk: as_row(one, Layer.PROVISIONAL) for one in calculator.compute()}
     return {
         standing.indicator.pk: judging.with_value(standing, rows[standing.indicator.pk])

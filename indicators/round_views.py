@@ -95,11 +95,13 @@ def find(user: User, pk: int) -> Round:
 def round_page(request: HttpRequest, pk: int, form: PublishForm | None = None) -> HttpResponse:
     rnd = find(request.user, pk)
     returns = AnnualReturn.objects.filter(round=rnd).select_related("unit", "submitted_by")
+    returns = returns.order_by("unit__order", "unit__code")
+    found = checks.tallies(rnd, returns)
     context = {
         **admin.site.each_context(request),
         "title": str(rnd),
         "round": rnd,
-        "returns": returns.order_by("unit__order", "unit__code"),
+        "returns": [(one, found[one.pk]) for one in returns],
         "unexplained": checks.unexplained_laggards(rnd),
         "form": form or PublishForm(),
         "due_form": DueForm(initial={"due_on": rnd.due_on}),
@@ -117,8 +119,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         workflow.publish(request.user, pk, **form.cleaned_data)
     except workflow.WorkflowError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, "已定稿发布，领导现在可以看到这一批数据。")
+        return round_page(request, pk, form)
+    messages.success(request, "已定稿发布，领导现在可以看到这一批数据。")
     return redirect(NAME, pk)
 
 

@@ -3,6 +3,7 @@
 Everything goes the way real figures go (open, save, submit, approve, publish), so what the sample
 shows is what the product does. Read from the folder `sample` beside the plan's own files."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,7 @@ NATURES = {label: value for value, label in RoundNature.choices}
 ROLES = {label: value for value, label in Role.choices}
 UNKNOWN = {label: value for value, label in Knowledge.choices if value in {"na", "none"}}
 PROVIDER = "演示数据"
+WITH_NOTE = re.compile(r"(.*)〔备注：(.*)〕")
 
 ROUND_COLUMNS = "批次,年度,名称,数据性质,数据时点,报送截止,历史补录,发布,签发人,签发日期".split(",")
 
@@ -149,9 +151,11 @@ def _day(row: Row, column: str) -> date:
 
 
 def _entry(text: str, figure: Figure) -> Entry:
-    """“738”, “是”, “暂无：统计部门尚未发布”."""
+    """“738”, “是”, “暂无：统计部门尚未发布”, “17〔备注：新设四个社区〕”."""
+    noted = WITH_NOTE.fullmatch(text)
+    text, note = noted.groups() if noted else (text, "")
     word, _, reason = text.partition("：")
     if word in UNKNOWN:
         return Entry(None, UNKNOWN[word], reason)
     amount = {"是": Decimal(1), "否": Decimal(0)}.get(word)
-    return Entry(Decimal(half_width(text)) if amount is None else amount, Knowledge.HAVE)
+    return Entry(Decimal(half_width(text)) if amount is None else amount, Knowledge.HAVE, note)

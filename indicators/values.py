@@ -1,7 +1,7 @@
 """Annual values: which cells an act touches, computing and storing them, and checking that what is
 stored is what the figures say. Call inside the transaction that changed the figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
 
 from indicators.computing import Calculator, Cell, Computed, Formulas
@@ -29,10 +29,15 @@ def all_cells(plan: Plan) -> set[Cell]:
 
 
 def preview(
-    formulas: Formulas, cells: Iterable[Cell], draft_id: int | None = None
+    formulas: Formulas,
+    cells: Iterable[Cell],
+    draft_id: int | None = None,
+    scope: Container[int] | None = None,
 ) -> list[Computed]:
-    """What the cells would come to with this return as it is being worked on; stores nothing."""
-    return Calculator(formulas, sorted(cells), Layer.PROVISIONAL, draft_id).compute()
+    """What the cells would come to with this return as it is being worked on; stores nothing.
+
+    `scope`: units whose unpublished figures may go into it (None: all)."""
+    return Calculator(formulas, sorted(cells), Layer.PROVISIONAL, draft_id, scope=scope).compute()
 
 
 def recompute(

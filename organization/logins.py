@@ -28,19 +28,16 @@ def logged_out(request: HttpRequest | None, user: User | None, **_: Any) -> None
 
 
 @receiver(user_login_failed)
-def login_failed(
-    credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
-) -> None:
+def login_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     account = spelled(str(credentials.get("username", "")))
     user = User.objects.filter(username__iexact=account).first()
     _write(Outcome.FAILURE, request, user, account)
 
 
 def _write(outcome: str, request: HttpRequest | None, user: User | None, account: str) -> None:
-    """PostgreSQL refuses NUL in a text; a browser may send one."""
     LoginRecord.objects.create(
         outcome=outcome,
         user=user,
-        account=account.replace("\0", "")[:60],
+        account=account[:60],
         address=client_address(request) if request else "",
     )

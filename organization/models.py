@@ -229,9 +229,9 @@ class WorkNote(models.Model):
         return f"{self.unit} 交接备注"
 
 
-class Handover(models.Model):
-    """工作交接: a clerk's open work as it stood when it moved to the successor. Append-only;
-    written by `indicators.workflow.hand_over` alone.
+class Handover(AppendOnly):
+    """工作交接: a clerk's open work as it stood when it moved to the successor. Written once, by
+    `indicators.workflow.hand_over` alone.
 
     `work`: one object a return that was not finished, as `indicators/duties.py` tells it."""
 

@@ -121,6 +121,11 @@ def can_manage_accounts(user: User) -> bool:
     return user.has_role(Role.SYSADMIN)
 
 
+def can_audit(user: User) -> bool:
+    """Every history and every log-in; nothing else."""
+    return user.has_role(Role.AUDITOR)
+
+
 def can_see_units(user: User) -> bool:
     return user.has_role(Role.SYSADMIN, Role.PLANNER)
 
@@ -148,5 +153,5 @@ def can_see_handover(user: User, handover: Handover) -> bool:
 
 
 def can_read_handover(user: User, handover: Handover) -> bool:
-    """Reasons and notes speak of business; a 系统管理员 sees which work moved, not what is in it."""
+    """Reasons and notes speak of business; a 系统管理员 sees only which work moved."""
     return can_see_handover(user, handover) and not can_manage_accounts(user)

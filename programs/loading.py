@@ -15,6 +15,7 @@ from indicators.coverage import unknown_representations
 from indicators.loading import load_indicators
 from indicators.models import (
     Band,
+    CheckRule,
     DataItem,
     Definition,
     Indicator,
@@ -104,6 +105,7 @@ def _of(plan: Plan) -> list[models.QuerySet]:
         *(kind._default_manager.filter(**for_indicators) for kind in kinds),
         Responsibility.objects.filter(owned),
         StatedValue.objects.filter(item__plan=plan),
+        CheckRule.objects.filter(plan=plan),
     ]
 
 

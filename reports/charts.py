@@ -99,8 +99,11 @@ def trend(
     *,
     target_text: str = "",
     title: str = "",
+    breaks: Mapping[int, str] | None = None,
 ) -> Svg:
     """Values over the years, the line of expected values dotted, the target broken.
+
+    `breaks`: year → why it cannot be compared with the year before; the line stops there.
 
     A value's label stands above its point, or below it where a line runs through that place."""
     if not points:
@@ -113,7 +116,11 @@ def trend(
         *(f'<text x="{across.at(y)}" y="214" text-anchor="middle">{y}</text>' for y in years),
         _aim(up, target, target_text),
         _line("path", ((across.at(y), up.at(v)) for y, v in path)),
-        _line("facts-line", ((across.at(p.year), up.at(p.value)) for p in points)),
+        *(_break(across, year, text) for year, text in sorted((breaks or {}).items())),
+        *(
+            _line("facts-line", ((across.at(p.year), up.at(p.value)) for p in run))
+            for run in _runs(points, breaks or {})
+        ),
         *(_dot(across, up, p, _below(up, p, dict(path), points, target)) for p in points),
     ]
     return _svg("chart", 600, 220, title, parts)
@@ -156,6 +163,26 @@ def _dot(across: Span, up: Span, point: Point, below: bool) -> str:
         f'<circle class="dot{behind}" cx="{x}" cy="{y}" r="4.5"/>'
         f'<text class="value" x="{x}" y="{where:.1f}" text-anchor="middle">'
         f"{escape(point.text)}</text>"
+    )
+
+
+def _runs(points: Sequence[Point], breaks: Mapping[int, str]) -> Iterable[list[Point]]:
+    """The points between two breaks of the series."""
+    starts = [0, *(n for n, p in enumerate(points) if n and _broken(points[n - 1], p, breaks))]
+    for start, end in zip(starts, [*starts[1:], len(points)], strict=True):
+        yield list(points[start:end])
+
+
+def _broken(before: Point, after: Point, breaks: Mapping[int, str]) -> bool:
+    return any(before.year < year <= after.year for year in breaks)
+
+
+def _break(across: Span, year: int, text: str) -> str:
+    """Half way between the two years that cannot be compared, named at the foot."""
+    x = across.at(Decimal(year) - Decimal("0.5"))
+    return (
+        f'<path class="break" d="M{x} 26V196"/>'
+        f'<text class="break-text" x="{x}" y="192" text-anchor="middle">{escape(text)}</text>'
     )
 
 

@@ -1,8 +1,8 @@
 """Everything that was ever laid down about one indicator, in one query: targets, milestones,
-definitions, responsibilities, facts stated by the plan, published explanations.
+definitions, responsibilities, facts stated by the plan, published explanations, 台账抽查.
 
-These are six small append-only tables with the same shape — from this year on, this much, these
-words, on this basis — read together because a page may not ask six times."""
+These are seven small append-only tables with the same shape — from this year on, this much, these
+words, on this basis — read together because a page may not ask seven times."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,6 +27,7 @@ from indicators.models import (
     Indicator,
     Milestone,
     Responsibility,
+    SpotCheck,
     StatedValue,
     Target,
 )
@@ -50,7 +51,7 @@ class Entry(NamedTuple):
 
 Chronicle = Mapping[str, Sequence[Entry]]
 TARGET, MILESTONE, DEFINITION = "target", "milestone", "definition"
-RESPONSIBILITY, STATED, SAID = "responsibility", "stated", "said"
+RESPONSIBILITY, STATED, SAID, SPOT = "responsibility", "stated", "said", "spot"
 
 
 def chronicle(indicator: Indicator) -> Chronicle:
@@ -58,7 +59,7 @@ def chronicle(indicator: Indicator) -> Chronicle:
     first, *others = _queries(indicator)
     rows = [Entry(*row) for row in first.union(*others, all=True)]
     rows.sort(key=lambda row: (row.year, row.on or date.min, row.pk))
-    kinds = (TARGET, MILESTONE, DEFINITION, RESPONSIBILITY, STATED, SAID)
+    kinds = (TARGET, MILESTONE, DEFINITION, RESPONSIBILITY, STATED, SAID, SPOT)
     return {kind: [row for row in rows if row.kind == kind] for kind in kinds}
 
 
@@ -100,6 +101,14 @@ def _queries(indicator: Indicator) -> list[QuerySet]:
             "annual_return__round__year",
             on="annual_return__round__as_of",
             words=("published_situation", "published_cause", "published_next_step"),
+        ),
+        _rows(
+            SpotCheck.objects.filter(item__terms__indicator=indicator).distinct(),
+            SPOT,
+            "year",
+            number="errors_found",
+            on="checked_on",
+            words=("item__name", "sampled", "checked_by", "note"),
         ),
     ]
 

@@ -3,7 +3,7 @@
 Two layers, never mixed: `choice.layer_of` for what figures come to, `choice.figures_layer_of` for
 the figures themselves. Notes of clerks and names of enterers are not shown at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,7 @@ from reports.chronicle import (
     MILESTONE,
     RESPONSIBILITY,
     SAID,
+    SPOT,
     STATED,
     TARGET,
     Chronicle,
@@ -99,6 +100,11 @@ class Detail:
         said = {row.year: row for row in self.history[SAID] if any(row[5:8])}
         return list(reversed(said.values()))
 
+    @property
+    def spot_checks(self) -> Sequence[object]:
+        """(row, how many were wrong), the newest first."""
+        return [(row, plain(row.number)) for row in reversed(self.history[SPOT])]
+
 
 def describe(choice: Choice, code: str) -> Detail:
     """Raises 404 for a code the plan does not have."""
@@ -119,7 +125,7 @@ def describe(choice: Choice, code: str) -> Detail:
         years=years,
         inputs=tuple(input_rows(indicator, shown, amounts)),
         towns=town_list(indicator, choice.year, amounts, row.lacking),
-        chart=_chart(choice, standing, years, row),
+        chart=_chart(choice, standing, years, row, _breaks(indicator, history, amounts, shown)),
         history=history,
     )
 
@@ -204,7 +210,25 @@ def _year_of(row: AnnualValue) -> int:
     return row.year
 
 
-def _chart(choice: Choice, standing: Standing, years: Sequence[YearRow], row: Row) -> Svg:
+def _breaks(
+    indicator: Indicator, history: Chronicle, amounts: Amounts, years: Sequence[int]
+) -> dict[int, str]:
+    """Years whose value cannot be compared with the year before, and why."""
+    first = years[0]
+    changed = {r.year: "口径调整" for r in history[DEFINITION] if r.other_flag and r.year > first}
+    if not any(term.item is None or term.item.by_township for term in indicator.terms.all()):
+        return changed
+    merged = [y for y in years[1:] if amounts.townships(y) != amounts.townships(y - 1)]
+    return dict.fromkeys(merged, "乡镇调整") | changed
+
+
+def _chart(
+    choice: Choice,
+    standing: Standing,
+    years: Sequence[YearRow],
+    row: Row,
+    breaks: Mapping[int, str],
+) -> Svg:
     points = [
         Point(y.cell.year, y.cell.number.value, y.cell.number.text, y.cell.status in BEHIND)
         for y in years
@@ -218,6 +242,7 @@ def _chart(choice: Choice, standing: Standing, years: Sequence[YearRow], row: Ro
         None if moving else standing.target,
         target_text="" if moving else f"{row.due_year} 年目标 {row.target_short}",
         title=f"{row.name}历年数值",
+        breaks=breaks,
     )
 
 

@@ -28,7 +28,7 @@ TEXT_FONT = "仿宋"
 BODY_FONT = "宋体"
 GB2312 = 134
 
-A3 = 8
+A3, A4 = 8, 9
 EXCEL_DIGITS = 15
 # One unit of column width is a digit of the font of unwritten cells: 7 pixels for 宋体 10; a wider
 # font that steps in for it only leaves more room.
@@ -66,6 +66,18 @@ class Look:
 def clean(text: str) -> str:
     """Without what no sheet can hold; a leading tab stays, and stays text."""
     return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+
+
+def inert(text: str) -> str:
+    """For a CSV file, which has no cell that is text by itself: a quote before what would be a
+    formula."""
+    plain = clean(text)
+    return f"'{plain}" if plain.lstrip().startswith(_FORMULA_LEADS) else plain
+
+
+def file_name(text: str) -> str:
+    """Also of use where “/” or “:” may not stand in a file name."""
+    return clean(text).translate(dict.fromkeys(map(ord, '\\/:*?"<>|\n\t')))
 
 
 def put(cell: Cell, content: str | Number, look: Look) -> None:
@@ -206,10 +218,12 @@ def share_out(sheet: Worksheet, row: int, texts: Sequence[str], look: Look) -> N
         first = last + 1
 
 
-def set_up_page(sheet: Worksheet, *, heading_rows: str, header: str, footer: str) -> None:
-    """A3 landscape, one page wide, as many long as it takes, headings on each."""
+def set_up_page(
+    sheet: Worksheet, *, heading_rows: str, header: str, footer: str, paper: int = A3
+) -> None:
+    """Landscape, one page wide, as many long as it takes, headings on each."""
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = A3
+    sheet.page_setup.paperSize = paper
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins = PageMargins(0.4, 0.4, 0.55, 0.55, header=0.25, footer=0.25)

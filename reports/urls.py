@@ -1,9 +1,18 @@
 from django.urls import path
 
-from reports import views
+from reports import audit_views, handover_views, todo_views, views
 
 urlpatterns = [
     path("", views.dashboard, name="home"),
+    path("audit/", audit_views.audit_page, name="audit"),
+    path("audit/export.csv", audit_views.audit_csv, name="audit_csv"),
+    path("todo/", todo_views.todo_page, name="todo"),
+    path("todo/note/", todo_views.keep_note, name="todo_note"),
+    path("todo/late/", todo_views.late_page, name="late"),
+    path("todo/late.xlsx", todo_views.late_workbook, name="late_xlsx"),
+    path("todo/late.csv", todo_views.late_csv, name="late_csv"),
+    path("handovers/new/", handover_views.new, name="handover_new"),
+    path("handovers/<int:pk>/", handover_views.sheet, name="handover"),
     path("indicators/<str:code>/", views.indicator, name="indicator"),
     path("reports/<int:year>/table.xlsx", views.table, name="table"),
 ]

@@ -3,8 +3,10 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from organization import permissions
 from reports.choice import NoPlan, choose
 from reports.detail import describe
+from reports.proofs import published_evidence
 from reports.summary import summarize
 from reports.workbook import file_name, table_workbook
 
@@ -29,7 +31,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that is known about one indicator."""
     choice = choose(request)
     detail = describe(choice, code)
+    scope = permissions.published_evidence_scope(request.user)
+    files = published_evidence(choice.plan, detail.indicator, choice.year, scope)
     context = {"choice": choice, "link": choice.link, "plan": choice.plan, "detail": detail}
+    context |= {"evidence": files}
     return render(request, "reports/indicator.html", context)
 
 

@@ -76,9 +76,9 @@ def marks(summary: Summary) -> str:
 
 
 def file_name(summary: Summary) -> str:
-    """Also of use where “/” or “:” may not stand in a file name."""
-    name = f"{summary.plan.short_title}完成情况（{summary.year}年）{marks(summary)}.xlsx"
-    return sheets.clean(name).translate(dict.fromkeys(map(ord, '\\/:*?"<>|\n\t')))
+    return sheets.file_name(
+        f"{summary.plan.short_title}完成情况（{summary.year}年）{marks(summary)}.xlsx"
+    )
 
 
 def table_workbook(summary: Summary) -> bytes:

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from indicators import workflow
-from organization.models import Unit
+from indicators import evidence, workflow
+from indicators.models import SpotCheck
+from organization.models import Handover, Unit
 from plans.models import Plan
+from tests.indicators import sample_files
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +41,17 @@ admin:organization_user_delete                     302 403 403 403 403 403 403 4
 admin:organization_user_change                     302 403 403 403 403 403 200 403
 admin/organization/user/<path:object_id>/          302 302 302 302 302 302 302 302
 admin:indicators_annualreturn_print                302 200 404 200 200 404 404 404
-admin:indicators_annualreturn_submit               302 405 405 405 405 405 405 405
-admin:indicators_annualreturn_withdraw             302 405 405 405 405 405 405 405
-admin:indicators_annualreturn_approve              302 405 405 405 405 405 405 405
-admin:indicators_annualreturn_send_back            302 405 405 405 405 405 405 405
-admin:indicators_annualreturn_reopen               302 405 405 405 405 405 405 405
+admin:indicators_annualreturn_submit               302 302 302 302 302 302 302 302
+admin:indicators_annualreturn_start_review         302 302 302 302 302 302 302 302
+admin:indicators_annualreturn_request              302 302 302 302 302 302 302 302
+admin:indicators_annualreturn_decline              302 302 302 302 302 302 302 302
+admin:indicators_annualreturn_withdraw             302 302 302 302 302 302 302 302
+admin:indicators_annualreturn_approve              302 302 302 302 302 302 302 302
+admin:indicators_annualreturn_send_back            302 302 302 302 302 302 302 302
+admin:indicators_annualreturn_reopen               302 302 302 302 302 302 302 302
 admin:indicators_annualreturn_changelist           302 200 200 200 200 403 403 403
 admin:indicators_annualreturn_add                  302 403 403 403 403 403 403 403
-admin:indicators_annualreturn_history              302 200 302 200 200 302 302 302
+admin:indicators_annualreturn_history              302 200 404 200 200 404 404 404
 admin:indicators_annualreturn_delete               302 403 403 403 403 403 403 403
 admin:indicators_annualreturn_change               302 200 404 200 200 404 404 404
 admin/indicators/annualreturn/<path:object_id>/    302 302 302 302 302 302 302 302
@@ -56,37 +61,43 @@ admin:indicators_round_correct                     302 405 405 405 405 405 405 4
 admin:plans_plan_text                              302 404 404 404 200 404 404 404
 admin:indicators_round_changelist                  302 403 403 403 200 403 403 403
 admin:indicators_round_add                         302 403 403 403 200 403 403 403
-admin:indicators_round_history                     302 403 403 403 200 403 302 302
+admin:indicators_round_history                     302 403 403 403 200 403 403 403
 admin:indicators_round_delete                      302 403 403 403 403 403 403 403
 admin:indicators_round_change                      302 404 404 404 200 404 404 404
 admin/indicators/round/<path:object_id>/           302 302 302 302 302 302 302 302
 admin:plans_plan_changelist                        302 403 403 403 200 403 403 403
 admin:plans_plan_add                               302 403 403 403 403 403 403 403
-admin:plans_plan_history                           302 403 403 403 200 403 302 302
+admin:plans_plan_history                           302 403 403 403 200 403 403 403
 admin:plans_plan_delete                            302 403 403 403 403 403 403 403
 admin:plans_plan_change                            302 403 403 403 200 403 403 403
 admin/plans/plan/<path:object_id>/                 302 302 302 302 302 302 302 302
 admin:indicators_indicator_changelist              302 403 403 403 200 403 403 403
 admin:indicators_indicator_add                     302 403 403 403 403 403 403 403
-admin:indicators_indicator_history                 302 403 403 403 200 403 302 302
+admin:indicators_indicator_history                 302 403 403 403 200 403 403 403
 admin:indicators_indicator_delete                  302 403 403 403 403 403 403 403
 admin:indicators_indicator_change                  302 403 403 403 200 403 403 403
 admin/indicators/indicator/<path:object_id>/       302 302 302 302 302 302 302 302
 admin:indicators_dataitem_changelist               302 403 403 403 200 403 403 403
 admin:indicators_dataitem_add                      302 403 403 403 403 403 403 403
-admin:indicators_dataitem_history                  302 403 403 403 200 403 302 302
+admin:indicators_dataitem_history                  302 403 403 403 200 403 403 403
 admin:indicators_dataitem_delete                   302 403 403 403 403 403 403 403
 admin:indicators_dataitem_change                   302 403 403 403 200 403 403 403
 admin/indicators/dataitem/<path:object_id>/        302 302 302 302 302 302 302 302
+admin:indicators_checkrule_changelist              302 403 403 403 200 403 403 403
+admin:indicators_checkrule_add                     302 403 403 403 200 403 403 403
+admin:indicators_checkrule_history                 302 403 403 403 200 403 403 403
+admin:indicators_checkrule_delete                  302 403 403 403 403 403 403 403
+admin:indicators_checkrule_change                  302 403 403 403 200 403 403 403
+admin/indicators/checkrule/<path:object_id>/       302 302 302 302 302 302 302 302
 admin:indicators_milestone_changelist              302 403 403 403 200 403 403 403
 admin:indicators_milestone_add                     302 403 403 403 200 403 403 403
-admin:indicators_milestone_history                 302 403 403 403 200 403 302 302
+admin:indicators_milestone_history                 302 403 403 403 200 403 403 403
 admin:indicators_milestone_delete                  302 403 403 403 403 403 403 403
 admin:indicators_milestone_change                  302 403 403 403 200 403 403 403
 admin/indicators/milestone/<path:object_id>/       302 302 302 302 302 302 302 302
 admin:indicators_definition_changelist             302 403 403 403 200 403 403 403
 admin:indicators_definition_add                    302 403 403 403 200 403 403 403
-admin:indicators_definition_history                302 403 403 403 200 403 302 302
+admin:indicators_definition_history                302 403 403 403 200 403 403 403
 admin:indicators_definition_delete                 302 403 403 403 403 403 403 403
 admin:indicators_definition_change                 302 403 403 403 200 403 403 403
 admin/indicators/definition/<path:object_id>/      302 302 302 302 302 302 302 302
@@ -98,7 +109,7 @@ admin:indicators_responsibility_change             302 403 403 403 200 403 403 4
 admin/indicators/responsibility/<path:object_id>/  302 302 302 302 302 302 302 302
 admin:indicators_target_changelist                 302 403 403 403 200 403 403 403
 admin:indicators_target_add                        302 403 403 403 200 403 403 403
-admin:indicators_target_history                    302 403 403 403 200 403 302 302
+admin:indicators_target_history                    302 403 403 403 200 403 403 403
 admin:indicators_target_delete                     302 403 403 403 403 403 403 403
 admin:indicators_target_change                     302 403 403 403 200 403 403 403
 admin/indicators/target/<path:object_id>/          302 302 302 302 302 302 302 302
@@ -110,6 +121,27 @@ admin:organization_unit_change                     302 403 403 403 200 403 200 4
 admin/organization/unit/<path:object_id>/          302 302 302 302 302 302 302 302
 admin:app_list                                     302 404 404 404 404 404 404 404
 admin/(?P<url>.*)$                                 302 404 404 404 404 404 404 404
+start                                              302 302 302 302 302 302 302 302
+todo                                               302 200 200 200 200 200 200 200
+todo_note                                          302 405 405 405 405 405 405 405
+late                                               302 403 403 200 200 403 403 403
+late_xlsx                                          302 403 403 200 200 403 403 403
+late_csv                                           302 403 403 200 200 403 403 403
+handover_new                                       302 403 403 403 403 403 200 403
+handover                                           302 200 404 404 200 404 200 404
+admin:indicators_spotcheck_changelist              302 403 403 200 200 403 403 403
+admin:indicators_spotcheck_add                     302 403 403 403 200 403 403 403
+admin:indicators_spotcheck_history                 302 403 403 200 200 403 403 403
+admin:indicators_spotcheck_delete                  302 403 403 403 403 403 403 403
+admin:indicators_spotcheck_change                  302 403 403 200 200 403 403 403
+admin/indicators/spotcheck/<path:object_id>/       302 302 302 302 302 302 302 302
+evidence                                           302 200 404 200 200 404 404 404
+evidence_picture                                   302 200 404 200 200 404 404 404
+evidence_remove                                    302 302 404 302 302 404 404 404
+evidence_attach                                    302 302 302 302 302 302 302 302
+logins                                             302 200 200 200 200 200 200 200
+audit                                              302 403 403 403 403 403 403 200
+audit_csv                                          302 403 403 403 403 403 403 200
 home                                               302 200 200 200 200 200 403 403
 indicator                                          302 200 200 200 200 200 403 403
 table                                              302 200 200 200 200 200 403 403
@@ -118,14 +150,21 @@ POST = """
 logout                                             302 302 302 302 302 302 302 302
 admin:logout                                       302 302 302 302 302 302 302 302
 admin:indicators_annualreturn_submit               302 302 404 302 302 404 404 404
+admin:indicators_annualreturn_start_review         302 302 404 302 302 404 404 404
+admin:indicators_annualreturn_request              302 302 404 302 302 404 404 404
+admin:indicators_annualreturn_decline              302 302 404 302 302 404 404 404
 admin:indicators_annualreturn_withdraw             302 302 404 302 302 404 404 404
 admin:indicators_annualreturn_approve              302 302 404 302 302 404 404 404
 admin:indicators_annualreturn_send_back            302 302 404 302 302 404 404 404
 admin:indicators_annualreturn_reopen               302 302 404 302 302 404 404 404
+todo_note                                          302 409 409 403 403 403 403 403
+handover_new                                       302 403 403 403 403 403 200 403
 admin:indicators_round_publish                     302 404 404 404 200 404 404 404
 admin:indicators_round_due                         302 404 404 404 302 404 404 404
 admin:plans_plan_text                              302 404 404 404 200 404 404 404
 admin:indicators_round_correct                     302 404 404 404 302 404 404 404
+evidence_remove                                    302 422 404 422 422 404 404 404
+evidence_attach                                    302 422 404 422 422 404 404 404
 """
 
 
@@ -161,13 +200,28 @@ def places(world: World) -> dict[str, str]:
     workflow.submit(world.people["clerk"], care.pk, care.version)
     indicator = world.indicators["W1"]
     milestone = indicator.milestones.create(year=2023, value=50)
+    figure = world.figure(rnd, "D1")
+    proof = evidence.attach(world.people["clerk"], care, figure, "现场.png", sample_files.png())
+    check = SpotCheck(item=world.items["D1"], year=2023, sampled=20, checked_on="2024-01-10")
+    evidence.record_spot_check(world.people["planner"], check)
+    moved = Handover.objects.create(
+        from_user=world.people["clerk"],
+        to_user=world.people["planner"],
+        unit=world.care,
+        by=world.people["sysadmin"],
+    )
     return {
+        "returns": care.pk,
+        "evidence": proof.pk,
+        "spotcheck": check.pk,
+        "handovers": moved.pk,
         "annualreturn": care.pk,
         "round": rnd.pk,
         "plan": world.plan.pk,
         "indicator": indicator.pk,
         "dataitem": world.items["D1"].pk,
         "milestone": milestone.pk,
+        "checkrule": world.plan.check_rules.create(kind="jump", threshold=50).pk,
         "definition": indicator.definitions.get().pk,
         "responsibility": indicator.responsibilities.get().pk,
         "target": indicator.targets.get().pk,
@@ -177,7 +231,7 @@ def places(world: World) -> dict[str, str]:
 
 
 def address(route: str, places: dict[str, str]) -> str:
-    model = next((m for m in places if f"/{m}/" in route), "")
+    model = next((m for m in places if f"/{m}/" in f"/{route}"), "")
     for hole in ("<path:object_id>", "<int:pk>", "<id>"):
         route = route.replace(hole, str(places.get(model, 1)))
     known = {

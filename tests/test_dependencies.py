@@ -11,7 +11,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
-FLOORS = {"django": "5.2.19", "django-import-export": "4.4.3"}
+FLOORS = {"django": "5.2.19", "django-import-export": "4.4.3", "pillow": "12.1.1"}
 
 
 def text(lock: str) -> str:

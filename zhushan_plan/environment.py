@@ -18,6 +18,13 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"环境变量 {name} 只能写 1 或 0，现在是“{word}”。")
 
 
+def number(name: str, default: int) -> int:
+    word = text(name) or str(default)
+    if word.isascii() and word.isdigit():
+        return int(word)
+    raise ImproperlyConfigured(f"环境变量 {name} 要写数字，现在是“{word}”。")
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 

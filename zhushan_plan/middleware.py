@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from zhushan_plan import errors
+
 
 def private_answers(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -15,6 +17,22 @@ def private_answers(
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return answer
+
+
+def method_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A person who lands on an address that only takes forms gets a page, not an empty window."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and not response.content and request.method == "GET":
+            page = errors.wrong_method(request)
+            page.headers["Allow"] = response.headers.get("Allow", "")
+            return page
         return response
 
     return answer

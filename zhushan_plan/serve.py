@@ -4,6 +4,7 @@
 import argparse
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -232,20 +233,28 @@ def free_port(environment: Environment, default: str) -> str:
 
 
 def server(bind: str, workers: str, certificate: Certificate | None, transport: str) -> list[str]:
-    return waitress(bind, transport) if WINDOWS else gunicorn(bind, workers, certificate)
+    """Browsers open connections in advance and leave them idle. gunicorn gives each of them a
+    thread until it speaks, waitress does not: plain HTTP to browsers goes through waitress, HTTPS
+    (which waitress does not speak) gets threads to spare, a proxy keeps idle browsers away."""
+    spoken_to_directly = certificate is None and transport != "proxy"
+    if WINDOWS or spoken_to_directly:
+        return waitress(bind, transport)
+    return gunicorn(bind, workers, certificate)
 
 
 def gunicorn(bind: str, workers: str, certificate: Certificate | None) -> list[str]:
     tls = [f"--certfile={certificate[0]}", f"--keyfile={certificate[1]}"] if certificate else []
+    threads = "48" if certificate else "4"
     return [
         *(sys.executable, "-m", "gunicorn", "zhushan_plan.wsgi:application"),
-        *("--bind", bind, "--workers", workers, "--threads", "4", "--timeout", WORKER_TIMEOUT),
+        *("--bind", bind, "--workers", workers, "--threads", threads, "--timeout", WORKER_TIMEOUT),
         *("--no-control-socket", "--log-level", "warning", *tls),
     ]
 
 
 def waitress(bind: str, transport: str) -> list[str]:
-    trust = ["--trusted-proxy=127.0.0.1", "--trusted-proxy-headers=x-forwarded-proto"]
+    headers = "x-forwarded-proto x-forwarded-for"
+    trust = ["--trusted-proxy=127.0.0.1", f"--trusted-proxy-headers={headers}"]
     return [
         *(sys.executable, "-m", "waitress", f"--listen={bind}", "--threads=8"),
         *(trust if transport == "proxy" else []),
@@ -311,6 +320,7 @@ def fill_sample(environment: Environment) -> None:
 def remove_database(database: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
+    shutil.rmtree(database.with_name("sample-evidence"), ignore_errors=True)
 
 
 if __name__ == "__main__":

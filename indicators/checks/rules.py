@@ -17,15 +17,23 @@ UNCHANGED_YEARS = 3
 
 @dataclass(frozen=True)
 class Number:
-    """One amount as a rule sees and prints it. `name`: “D24 养老机构护理型床位数（城关镇）”."""
+    """One amount as a rule sees and prints it. `name`: “D24 养老机构护理型床位数（城关镇）”.
+
+    `hidden`: another unit handed it in and it is not published, so that whoever reads the
+    sentence may not see it; it is compared and not printed."""
 
     name: str
     amount: Decimal | None
     measure: str = ""
     yes_no: bool = False
+    hidden: bool = False
 
     def __str__(self) -> str:
         return self.told(self.amount)
+
+    def after(self, words: str) -> str:
+        """“本次 320 张”."""
+        return f"{words}（他单位尚未发布，数略）" if self.hidden else f"{words} {self}"
 
     def told(self, amount: Decimal | None) -> str:
         """Another amount of the same kind, printed the same way."""
@@ -89,7 +97,7 @@ def part_above_whole(part: Number, whole: Number) -> str:
     """部分大于整体: as many as the whole is possible, more is not."""
     if part.amount is None or whole.amount is None or part.amount <= whole.amount:
         return ""
-    return f"本次 {part}，{whole.name} {whole}，部分大于整体"
+    return f"{part.after('本次')}，{whole.after(whole.name)}，部分大于整体"
 
 
 def total_differs(department: Number, townships: Number) -> str:
@@ -99,14 +107,14 @@ def total_differs(department: Number, townships: Number) -> str:
         return ""
     if department.amount == townships.amount:
         return ""
-    return f"本次 {department}，{townships.name}各乡镇合计 {townships}，两数不符"
+    return f"{department.after('本次')}，{townships.after(townships.name)}，两数不符"
 
 
 def same_number(one: Number, other: Number, floor: Decimal | None = None) -> str:
     """两项同数: the same amount in two items, perhaps typed into the wrong row. 0 is not asked."""
     if not one.amount or one.amount != other.amount or _small(floor, one.amount):
         return ""
-    return f"本次 {one}，{other.name}也是 {other}，两项同数"
+    return f"{one.after('本次')}，{other.after(other.name + '也是')}，两项同数"
 
 
 def _distance(

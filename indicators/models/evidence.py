@@ -4,12 +4,11 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.models.figures import Figure
 from indicators.models.items import DataItem
 from indicators.models.returns import AnnualReturn, ReturnAct
-from organization.history import Trail
 from organization.history import Trail
 
 PUBLISHING = [ReturnAct.Verb.PUBLISH, ReturnAct.Verb.CORRECT]
@@ -17,7 +16,7 @@ PUBLISHING = [ReturnAct.Verb.PUBLISH, ReturnAct.Verb.CORRECT]
 
 def stored_name(evidence: "Evidence", name: str) -> str:
     """Random, without the person's own words and without an extension anything could act on."""
-    return f"evidence/{secrets.token_hex(16)}"
+    return secrets.token_hex(16)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -32,6 +31,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def published(self) -> "EvidenceQuerySet":
         return self.telling_published().filter(is_published=True)
+
+    def proving(self, figures: "QuerySet[Figure]") -> "EvidenceQuerySet":
+        """Of one of these figures, or of the whole return that one of them stands in."""
+        whole = Q(figure=None, annual_return__in=figures.values("annual_return"))
+        return self.filter(whole | Q(figure__in=figures))
 
 
 class Evidence(models.Model):
@@ -62,9 +66,7 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-    history = Trail(
-        quiet=["annual_return", "file"], found_by=["name", "annual_return__unit__name"]
-    )
+    history = Trail(quiet=["annual_return", "file"], found_by=["name", "annual_return__unit__name"])
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -92,6 +94,14 @@ class Evidence(models.Model):
             return "整张监测表"
         place = f" · {self.figure.unit}" if self.figure.item.by_township else ""
         return f"{self.figure.item}{place}"
+
+    @property
+    def extension(self) -> str:
+        return self.name.rpartition(".")[2].upper()
+
+    @property
+    def short_sha256(self) -> str:
+        return self.sha256[:8]
 
     @property
     def is_image(self) -> bool:

@@ -1,10 +1,12 @@
 """What was entered, in three layers."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
 from indicators.models.indicators import Indicator
-from indicators.models.items import DataItem
+from indicators.models.items import DataItem, ItemKind
 from indicators.models.numbers import DIGITS, bounded
 from indicators.models.returns import AnnualReturn, Round
 from organization.history import Trail
@@ -70,12 +72,14 @@ class Figure(models.Model):
     approved_knowledge = models.CharField(
         "审核情况", max_length=5, choices=Knowledge, default=Knowledge.BLANK, blank=True
     )
+    approved_note = models.CharField("审核备注", max_length=300, blank=True)
     published_amount = models.DecimalField("发布数", null=True, blank=True, **DIGITS)
     published_knowledge = models.CharField(
         "发布情况", max_length=5, choices=Knowledge, default=Knowledge.BLANK, blank=True
     )
+    published_note = models.CharField("发布备注", max_length=300, blank=True)
     history = Trail(
-        quiet=["annual_return", "round"],
+        quiet=["annual_return", "round", "item", "unit"],
         instead={
             "amount": "knowledge",
             "approved_amount": "approved_knowledge",
@@ -111,6 +115,12 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item.name} {self.unit.name}"
+
+    def history_text(self, name: str, value: Any) -> str | None:
+        """是 and 否 instead of the 1 and 0 that are stored for them."""
+        if name.endswith("amount") and value is not None and self.item.kind == ItemKind.YESNO:
+            return "是" if value else "否"
+        return None
 
 
 class Explanation(models.Model):

@@ -1,5 +1,6 @@
 """What is aimed at, how it is counted and who answers for it. None of it is overwritten."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from indicators.models.indicators import Indicator
@@ -34,6 +35,12 @@ class Target(models.Model):
                 fields=["indicator"],
                 condition=models.Q(is_original=True),
                 name="target_one_original",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "effective_year"],
+                condition=models.Q(is_original=False),
+                name="target_one_revision_a_year",
+                violation_error_message="这个指标当年已调整过目标。",
             ),
             models.CheckConstraint(
                 name="target_revision_explained",
@@ -73,6 +80,19 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} 年 {self.value:f}"
+
+    def clean(self) -> None:
+        """Between base and due year, with its document, and never for a year already published:
+        what was judged in public is not judged anew in silence."""
+        super().clean()
+        plan = self.indicator.plan
+        first, last = plan.base_year, self.indicator.due_year
+        if not first < self.year < last:
+            raise ValidationError({"year": f"年度目标应在 {first + 1} 至 {last - 1} 年之间。"})
+        if plan.rounds.filter(year=self.year, published_at__isnull=False).exists():
+            raise ValidationError({"year": f"{self.year} 年数据已经发布，不能再设年度目标。"})
+        if not self.basis.strip():
+            raise ValidationError({"basis": "请写明年度目标的依据文件。"})
 
 
 class Definition(models.Model):

@@ -1,5 +1,6 @@
 """What is measured: an indicator, its terms, its bands."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.db import models
@@ -64,7 +65,13 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def table(self) -> "IndicatorQuerySet":
         return self.filter(group=Group.TABLE)
 
-    def for_year(self, year: int) -> "IndicatorQuerySet":
+    def in_rounds(self, rounds: Collection[int]) -> "IndicatorQuerySet":
+        """One row for every indicator and round of its plan, as `round_id` and `round_year`."""
+        rows = self.filter(plan__rounds__in=rounds)
+        year = models.F("plan__rounds__year")
+        return rows.annotate(round_id=models.F("plan__rounds"), round_year=year)
+
+    def for_year(self, year: int | models.OuterRef) -> "IndicatorQuerySet":
         """With the responsible unit, its 分管领导 and the target in force in that year, and what
         its numerator counts."""
 

@@ -43,6 +43,8 @@ class Round(models.Model):
         verbose_name="发布人",
         editable=False,
     )
+    corrected_at = models.DateTimeField("最近更正时间", null=True, blank=True, editable=False)
+    correction = models.TextField("最近更正", blank=True, editable=False)
     signed_by = models.CharField("审定签发人", max_length=60, blank=True)
     signed_on = models.DateField("签发日期", null=True, blank=True)
     history = Trail(found_by=["name", "plan__short_title"])
@@ -93,6 +95,7 @@ class AnnualReturn(models.Model):
     status = models.CharField(
         "状态", max_length=10, choices=ReturnStatus, default=ReturnStatus.DRAFT
     )
+    sent_back = models.BooleanField("被退回", default=False)
     version = models.PositiveIntegerField("版本", default=1)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -132,6 +135,19 @@ class AnnualReturn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} · {self.unit}"
+
+    @property
+    def is_sent_back(self) -> bool:
+        return self.sent_back and self.status == ReturnStatus.DRAFT
+
+    @property
+    def badge(self) -> str:
+        return "sent_back" if self.is_sent_back else self.status
+
+    @property
+    def status_text(self) -> str:
+        """A draft that came back is not just a draft to those who look at a list."""
+        return "已退回" if self.is_sent_back else self.get_status_display()
 
 
 class ReturnAct(AppendOnly):

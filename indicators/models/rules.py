@@ -27,9 +27,7 @@ class CheckKinds:
 
     ROWS = frozenset(set(CheckKind) - {CheckKind.BOUNDS, CheckKind.MISSING})
     WITH_LIMIT = frozenset({CheckKind.JUMP, CheckKind.FLASH})
-    WITH_FLOOR = frozenset(
-        {CheckKind.JUMP, CheckKind.FLASH, CheckKind.SAME, CheckKind.UNCHANGED}
-    )
+    WITH_FLOOR = frozenset({CheckKind.JUMP, CheckKind.FLASH, CheckKind.SAME, CheckKind.UNCHANGED})
     OF_TWO = frozenset({CheckKind.PART, CheckKind.TOTAL})
     OF_ONE_OR_TWO = OF_TWO | {CheckKind.SAME}
     # 是 and 否 neither jump nor stay suspiciously the same.
@@ -48,9 +46,7 @@ class CheckRule(models.Model):
     the row for all items and before what the program checks by itself (累计 that falls, a part
     above its whole in a percentage); switched off, it exempts the item."""
 
-    plan = models.ForeignKey(
-        Plan, models.CASCADE, related_name="check_rules", verbose_name="规划"
-    )
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="check_rules", verbose_name="规划")
     item = models.ForeignKey(
         DataItem,
         models.CASCADE,
@@ -131,7 +127,9 @@ class CheckRule(models.Model):
             ),
             models.CheckConstraint(
                 name="rule_limit_where_used",
-                condition=Q(kind__in=sorted(CheckKinds.WITH_LIMIT), threshold__gt=0)
+                condition=Q(
+                    kind__in=sorted(CheckKinds.WITH_LIMIT), threshold__isnull=False, threshold__gt=0
+                )
                 | (~Q(kind__in=sorted(CheckKinds.WITH_LIMIT)) & Q(threshold__isnull=True)),
                 violation_error_message="与上年跳变、快报年报相差要填大于 0 的界限，其他规则不填。",
             ),

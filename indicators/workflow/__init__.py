@@ -5,7 +5,12 @@ who and in which state, set, write history, recompute what is touched. Whoever m
 thing exists gets 404 from the page; here a foreign hand is `Refused`."""
 
 from indicators.entry import Entry, Provision, Texts
-from indicators.workflow.definitions import change_indicator, change_unit, revise_target
+from indicators.workflow.definitions import (
+    change_indicator,
+    change_unit,
+    revise_target,
+    target_faults,
+)
 from indicators.workflow.errors import Conflict, Faulty, Refused, Unconfirmed, WorkflowError
 from indicators.workflow.handover import hand_over, keep_note
 from indicators.workflow.publishing import correct, publish
@@ -51,5 +56,6 @@ __all__ = [
     "set_due_date",
     "start_review",
     "submit",
+    "target_faults",
     "withdraw",
 ]

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from indicators import values
+from indicators.entry import plain
 from indicators.models import Indicator, Target
 from indicators.workflow.errors import WorkflowError
 from indicators.workflow.steps import refuse_unless
@@ -37,13 +38,31 @@ def revise_target(
         document=document.strip(),
         approved_by_body=approved_by_body.strip(),
     )
-    try:
-        target.full_clean()
-    except ValidationError as error:
-        raise WorkflowError("；".join(error.messages)) from error
+    faults = target_faults(target)
+    if faults:
+        raise WorkflowError("；".join(faults))
     target._history_user, target._change_reason = user, reason
     target.save()
     return target
+
+
+def target_faults(target: Target) -> list[str]:
+    """Why this revision cannot be made; empty when it can."""
+    plan, bounds = target.indicator.plan, getattr(target.indicator, "rate_item", None)
+    faults = []
+    if not (plan.start_year <= target.effective_year <= plan.end_year):
+        faults.append(f"生效年应在 {plan.start_year} 至 {plan.end_year} 年之间。")
+    low = bounds.minimum if bounds else Decimal(0)
+    high = bounds.maximum if bounds else None
+    if target.value is None or (low is not None and target.value < low):
+        faults.append(f"目标值应不小于 {plain(low) or '规划允许的最小值'}。")
+    elif high is not None and target.value > high:
+        faults.append(f"目标值应不大于 {plain(high)}。")
+    try:
+        target.full_clean()
+    except ValidationError as error:
+        faults += error.messages
+    return faults
 
 
 @transaction.atomic

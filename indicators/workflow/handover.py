@@ -6,6 +6,7 @@ judged by the person, not by the unit (`permissions.can_approve`)."""
 
 from django.db import transaction
 
+from indicators import identity
 from indicators.duties import Duty, duties
 from indicators.models import ChangeRequest
 from indicators.workflow.errors import Conflict, WorkflowError
@@ -20,6 +21,7 @@ def hand_over(acting: User, from_user: User, to_user: User, note: str = "") -> H
 
     Raises Refused or WorkflowError; the open work is kept as it stood, without figures."""
     refuse_unless(permissions.can_manage_accounts(acting), "只有系统管理员可以办理工作交接。")
+    _refuse_identity("移交说明", note)
     leaving, coming = _locked(from_user, to_user)
     _refuse_wrong_people(leaving, coming)
     unit = leaving.unit
@@ -103,6 +105,7 @@ def _line(duty: Duty) -> dict[str, str]:
 def keep_note(user: User, unit: Unit, version: int, text: str) -> WorkNote:
     """Saves the 交接备注 of the unit. Raises Conflict when somebody else did meanwhile."""
     refuse_unless(permissions.can_keep_note(user, unit), "交接备注由本单位的填报员填写。")
+    _refuse_identity("交接备注", text)
     WorkNote.objects.get_or_create(unit=unit)
     note = WorkNote.objects.select_for_update().get(unit=unit)
     if note.version != version:
@@ -113,3 +116,8 @@ def keep_note(user: User, unit: Unit, version: int, text: str) -> WorkNote:
     note._history_user = user
     note.save()
     return note
+
+
+def _refuse_identity(place: str, text: str) -> None:
+    if identity.found_in(text):
+        raise WorkflowError(f"{place}里像是含有 18 位身份证号码，请删去。")

@@ -6,7 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators import checks, values
-from indicators.models import Explanation, Figure, Layer, ReturnAct, ReturnStatus, Round
+from indicators.calculation import State
+from indicators.models import (
+    AnnualValue,
+    Explanation,
+    Figure,
+    Layer,
+    ReturnAct,
+    ReturnStatus,
+    Round,
+)
 from indicators.workflow.errors import WorkflowError
 from indicators.workflow.steps import (
     Verb,
@@ -16,6 +25,8 @@ from indicators.workflow.steps import (
     store_texts,
 )
 from organization.models import User
+
+PARTS = ("amount", "knowledge", "note")
 
 
 @transaction.atomic
@@ -28,6 +39,7 @@ def publish(user: User, round_id: int, signed_by: str, signed_on: date | None) -
     if not signed_by.strip() or signed_on is None:
         raise WorkflowError("请填写审定签发人和签发日期后再发布。")
     _refuse_unfinished(rnd)
+    _refuse_impossible(rnd)
     _refuse_unexplained(rnd)
     rnd.signed_by, rnd.signed_on = signed_by.strip(), signed_on
     return _publish(rnd, user, Verb.PUBLISH, "定稿发布")
@@ -42,6 +54,8 @@ def correct(user: User, round_id: int, reason: str) -> Round:
     need_reason(reason, "请写明更正原因。")
     if not _unpublished_figures(rnd) and not _unpublished_texts(rnd):
         raise WorkflowError("没有已审核而未发布的改动，不需要更正。")
+    _refuse_impossible(rnd)
+    _refuse_unexplained(rnd)
     return _publish(rnd, user, Verb.CORRECT, f"更正：{reason.strip()}")
 
 
@@ -50,6 +64,19 @@ def _refuse_unfinished(rnd: Round) -> None:
     names = [f"{r.unit}（{r.get_status_display()}）" for r in waiting]
     if names:
         raise WorkflowError(f"还有 {len(names)} 张监测表未审核通过，不能发布：{'、'.join(names)}。")
+
+
+def _refuse_impossible(rnd: Round) -> None:
+    """Contradictions between the figures of two units show themselves only here."""
+    rows = AnnualValue.objects.filter(
+        indicator__plan=rnd.plan,
+        year=rnd.year,
+        layer=Layer.PROVISIONAL,
+        state=State.IMPOSSIBLE,
+    ).select_related("indicator")
+    wrong = [f"{row.indicator}：{'；'.join(row.notes)}" for row in rows]
+    if wrong:
+        raise WorkflowError(f"以下指标的数据互相矛盾，不能发布：{'。'.join(wrong)}请退回核对。")
 
 
 def _refuse_unexplained(rnd: Round) -> None:
@@ -67,7 +94,7 @@ def _unpublished_figures(rnd: Round) -> list[Figure]:
     return [
         f
         for f in figures
-        if (f.approved_amount, f.approved_knowledge) != (f.published_amount, f.published_knowledge)
+        if any(getattr(f, f"approved_{part}") != getattr(f, f"published_{part}") for part in PARTS)
     ]
 
 
@@ -85,15 +112,18 @@ def _unpublished_texts(rnd: Round) -> list[Explanation]:
 def _publish(rnd: Round, user: User, verb: str, reason: str) -> Round:
     figures = _unpublished_figures(rnd)
     for figure in figures:
-        figure.published_amount = figure.approved_amount
-        figure.published_knowledge = figure.approved_knowledge
-    store_figures(figures, ["published_amount", "published_knowledge"], user, reason)
+        for part in PARTS:
+            setattr(figure, f"published_{part}", getattr(figure, f"approved_{part}"))
+    store_figures(figures, [f"published_{part}" for part in PARTS], user, reason)
     texts = _unpublished_texts(rnd)
     for row in texts:
         for name in Explanation.TEXTS:
             setattr(row, f"published_{name}", getattr(row, name))
     store_texts(texts, user, reason)
-    rnd.published_at, rnd.published_by = timezone.now(), user
+    if verb == Verb.PUBLISH:
+        rnd.published_at, rnd.published_by = timezone.now(), user
+    else:
+        rnd.corrected_at, rnd.correction = timezone.now(), reason
     rnd._history_user, rnd._change_reason = user, reason
     rnd.save()
     touched_returns = {f.annual_return_id for f in figures} | {t.annual_return_id for t in texts}

@@ -10,6 +10,7 @@ from indicators import checks, values
 from indicators.entry import Entry, Provision, Texts
 from indicators.models import AnnualReturn, Explanation, Figure, Layer, ReturnAct, ReturnStatus
 from indicators.workflow import requests
+from indicators.workflow.confirming import settle_identity
 from indicators.workflow.errors import Faulty, WorkflowError
 from indicators.workflow.steps import (
     Verb,
@@ -24,6 +25,7 @@ from organization import permissions
 from organization.models import User
 
 SUBMITTING = ("submitted_by", "submitted_at")
+APPROVING = ["approved_amount", "approved_knowledge", "approved_note", "locked"]
 REVIEWING = ("review_started_by", "review_started_at")
 ENTRY_FIELDS = ("amount", "knowledge", "note", "document_no", "document_date")
 
@@ -36,11 +38,14 @@ def save_draft(
     entries: Mapping[int, Entry],
     texts: Mapping[int, Texts] | None = None,
     provision: Provision | None = None,
+    confirmed: bool = False,
 ) -> AnnualReturn:
     """Stores what was typed. `entries` by figure id, `texts` by indicator id; `provision` is
-    needed when somebody enters for another unit (代录).
+    needed when somebody enters for another unit (代录); `confirmed` says that what looks like an
+    identity number is none.
 
-    Raises Conflict when the return moved on, Faulty when what is entered contradicts itself."""
+    Raises Conflict when the return moved on, Faulty when what is entered contradicts itself,
+    Unconfirmed where an identity number seems to stand in a text."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.DRAFT, "填写")
     refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能填报本单位的监测表。")
     provision = _needed_provision(user, annual_return, provision)
@@ -51,7 +56,8 @@ def save_draft(
     told = _changed_texts(annual_return, texts or {}, user)
     if not changed and not told:
         return annual_return
-    reason = f"代录：{provision}" if provision else ""
+    remark = settle_identity(changed, told, provision, confirmed)
+    reason = "；".join(filter(None, [f"代录：{provision}" if provision else "", remark]))
     store_figures(changed, [*ENTRY_FIELDS, "entered_by_id", "provider"], user, reason)
     store_texts(told, user, reason)
     _refuse_contradictions(annual_return, changed)
@@ -129,7 +135,7 @@ def submit(user: User, return_id: int, version: int) -> AnnualReturn:
     """报送: hands the return to its reviewer; everything owed must be said."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.DRAFT, "报送")
     refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能报送本单位的监测表。")
-    faults = checks.submission_faults(annual_return)
+    faults = checks.submission_faults(annual_return) | checks.cleared(annual_return)
     if faults:
         raise Faulty(faults)
     annual_return.status = ReturnStatus.SUBMITTED
@@ -190,8 +196,9 @@ def approve(user: User, return_id: int, version: int) -> AnnualReturn:
     figures = [f for f in annual_return.figures.all() if not f.locked]
     for figure in figures:
         figure.approved_amount, figure.approved_knowledge = figure.amount, figure.knowledge
+        figure.approved_note = figure.note
         figure.locked = True
-    store_figures(figures, ["approved_amount", "approved_knowledge", "locked"], user, "审核通过")
+    store_figures(figures, APPROVING, user, "审核通过")
     annual_return.status = ReturnStatus.APPROVED
     annual_return.approved_by, annual_return.approved_at = user, timezone.now()
     moved = move(annual_return, user, Verb.APPROVE, fields=("approved_by", "approved_at"))
@@ -223,10 +230,12 @@ def _approve_one(user: User, annual_return: AnnualReturn) -> Outcome:
 
 
 def _authors(annual_return: AnnualReturn) -> set[int | None]:
-    """Everybody who entered what is not yet approved, and who submitted it."""
-    entered = annual_return.figures.filter(locked=False).values_list("entered_by", flat=True)
-    told = annual_return.explanations.values_list("entered_by", flat=True)
-    return {*entered, *told, annual_return.submitted_by_id}
+    """Everybody who saved or submitted anything since the last approval: whoever overwrote an
+    amount later does not make the first hand disappear."""
+    acts = annual_return.acts.all()
+    approval = acts.filter(verb=Verb.APPROVE).order_by("-pk").values_list("pk", flat=True).first()
+    since = acts.filter(verb__in=[Verb.SAVE, Verb.SUBMIT], pk__gt=approval or 0)
+    return {*since.values_list("actor_id", flat=True), annual_return.submitted_by_id}
 
 
 @transaction.atomic
@@ -250,7 +259,8 @@ def reopen(
 
 def _back_to_draft(annual_return: AnnualReturn, user: User, verb: str, reason: str) -> AnnualReturn:
     annual_return.status = ReturnStatus.DRAFT
-    moved = move(annual_return, user, verb, reason=reason.strip())
+    annual_return.sent_back = verb == Verb.SEND_BACK
+    moved = move(annual_return, user, verb, reason=reason.strip(), fields=("sent_back",))
     _recompute(annual_return, Layer.PROVISIONAL)
     return moved
 

@@ -45,13 +45,15 @@ def _late_rounds(duties: Sequence[Duty], today: date) -> Iterator[Task]:
 
 def _unpublished(bureau_id: int) -> Iterator[Task]:
     """Laggards without explanation; and rounds that nothing keeps from being published."""
-    for rnd in open_rounds(bureau_id):
-        silent = checks.silent_laggards(rnd)
-        for standing in silent:
-            indicator = standing.indicator
-            detail = f"{rnd} · {indicator.unit_name or '未定责任单位'}"
-            yield Task(Kind.LAGGARDS, str(indicator), detail, round_url(rnd))
-        if not rnd.unfinished and not silent:
+    rounds = list(open_rounds(bureau_id))
+    silent = checks.silent_laggards(rounds)
+    for rnd, standing in silent:
+        indicator = standing.indicator
+        detail = f"{rnd} · {indicator.unit_name or '未定责任单位'}"
+        yield Task(Kind.LAGGARDS, str(indicator), detail, round_url(rnd))
+    kept_back = {rnd.pk for rnd, _ in silent}
+    for rnd in rounds:
+        if not rnd.unfinished and rnd.pk not in kept_back:
             detail = "填写签发人和签发日期后发布，领导即可看到"
             yield Task(Kind.TO_PUBLISH, str(rnd), detail, round_url(rnd), urgency=Urgency.SOON)
 

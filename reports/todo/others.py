@@ -1,6 +1,6 @@
 """What leaders, the 系统管理员 and the 安全审计员 find on their page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from indicators import judging
 from indicators.models import Attribute, Layer, Round
 from indicators.progress import BEHIND
 from organization.models import Unit, User
+from plans.models import Plan
 from reports.choice import default_year, plans_of
 from reports.todo.office import unit_to_confirm
 from reports.todo.tasks import Kind, Task, Urgency, day
@@ -22,10 +23,15 @@ IDLE_DAYS = 90
 def leader(user: User, today: date) -> Iterator[Task]:
     """What was published lately, and which binding indicators are behind by it."""
     plans = list(plans_of(user))
-    plan = next((p for p in plans if p.has_published), None)  # type: ignore[attr-defined]
-    if plan is None:
-        return
     rounds = list(Round.objects.published().filter(plan__in=plans).select_related("plan"))
+    yield from _news(rounds, today)
+    plan = next((p for p in plans if p.has_published), None)  # type: ignore[attr-defined]
+    if plan is not None:
+        year = default_year(plan, [rnd for rnd in rounds if rnd.plan_id == plan.pk])
+        yield from _risks(plan, year)
+
+
+def _news(rounds: Sequence[Round], today: date) -> Iterator[Task]:
     since = today - timedelta(days=NEWS_DAYS)
     for rnd in sorted(rounds, key=lambda rnd: rnd.published_at, reverse=True):
         published = timezone.localdate(rnd.published_at)
@@ -33,7 +39,9 @@ def leader(user: User, today: date) -> Iterator[Task]:
             detail = f"{day(published)}发布，{rnd.signed_by}签发"
             url = f"{reverse('home')}?plan={rnd.plan.code}&year={rnd.year}"
             yield Task(Kind.NEWS, str(rnd), detail, url, urgency=Urgency.INFO)
-    year = default_year(plan, [rnd for rnd in rounds if rnd.plan_id == plan.pk])
+
+
+def _risks(plan: Plan, year: int) -> Iterator[Task]:
     for standing in judging.standings(plan, year, Layer.OFFICIAL):
         indicator, judged = standing.indicator, standing.judgement
         if indicator.attribute == Attribute.BINDING and judged.status in BEHIND:

@@ -100,6 +100,11 @@ class Group:
     def hint(self) -> str:
         return self.kind.hint
 
+    @property
+    def has_dates(self) -> bool:
+        """Whether one of them is due on a day, or urgent."""
+        return any(task.when or task.urgency == Urgency.SOON for task in self.tasks)
+
 
 def grouped(tasks: Iterable[Task]) -> list[Group]:
     """Sections in the order of `Kind`; within one the order given, the urgent first."""

@@ -70,17 +70,14 @@ def _with_return(rows: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
 
 def _unexplained(user: User) -> Iterator[Task]:
     """Laggards the unit answers for, in the rounds that are not published yet."""
-    returns = AnnualReturn.objects.filter(unit=user.unit_id, round__published_at__isnull=True)
-    for annual_return in returns.select_related("round__plan", "unit"):
-        for standing in checks.silent_laggards(annual_return.round):
-            if standing.indicator.unit_id == user.unit_id:
-                yield Task(
-                    Kind.LAGGARDS,
-                    str(standing.indicator),
-                    _where_to_explain(annual_return),
-                    return_url(annual_return.pk),
-                    urgency=Urgency.SOON,
-                )
+    found = AnnualReturn.objects.filter(unit=user.unit_id, round__published_at__isnull=True)
+    returns = {row.round_id: row for row in found.select_related("round__plan", "unit")}
+    for rnd, standing in checks.silent_laggards([row.round for row in returns.values()]):
+        if standing.indicator.unit_id == user.unit_id:
+            row = returns[rnd.pk]
+            title, detail = str(standing.indicator), _where_to_explain(row)
+            url = return_url(row.pk)
+            yield Task(Kind.LAGGARDS, title, detail, url, urgency=Urgency.SOON)
 
 
 def _where_to_explain(annual_return: AnnualReturn) -> str:

@@ -32,7 +32,17 @@
     moveDown(field);
   });
 
+  const sameAsLastYear = (field) => {
+    const button = field.parentElement.querySelector(".same");
+    if (button) button.click();
+  };
+
   form.addEventListener("keydown", (event) => {
+    if (event.key === "=" && event.target.name && event.target.name.startsWith("amount-")) {
+      event.preventDefault();
+      sameAsLastYear(event.target);
+      return;
+    }
     if (event.key !== "Enter" || !event.target.name || !event.target.name.startsWith("amount-")) return;
     event.preventDefault();
     moveDown(event.target);

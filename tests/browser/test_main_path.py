@@ -4,58 +4,17 @@ import io
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from indicators.models import Figure
-from tests.world import PASSWORD, World
+from tests.browser.steps import fill, open_return
+from tests.world import World
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.main_path,
     pytest.mark.django_db(transaction=True),
 ]
-
-
-@pytest.fixture
-def visit(browser: Browser, live_server, browser_context_args):
-    """visit("clerk") → a page of a browser of their own, logged in."""
-    contexts = []
-
-    def log_in(name: str) -> Page:
-        context = browser.new_context(**browser_context_args, base_url=live_server.url)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-        page.on("console", lambda message: _no_errors(message))
-        page.goto("/accounts/login/")
-        page.fill("[name=username]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-
-
-def _no_errors(message) -> None:
-    if message.type == "error" and "422" not in message.text:
-        pytest.fail(f"the browser reports: {message.text}")
-
-
-def _open_return(page: Page, unit: str) -> None:
-    page.goto("/admin/indicators/annualreturn/")
-    page.get_by_role("link", name=f"2023 年年报 · {unit}").click()
-
-
-def _fill(page: Page, rnd, **amounts: str) -> None:
-    for key, amount in amounts.items():
-        code, _, town = key.partition("_")
-        figures = Figure.objects.filter(round=rnd, item__code=code)
-        figure = figures.get(unit__name=town) if town else figures.get()
-        field = page.locator(f"[name=amount-{figure.pk}]")
-        field.select_option(amount) if code == "D3" else field.fill(amount)
 
 
 def test_a_figure_goes_from_the_clerk_to_the_leader_and_into_the_workbook(
@@ -71,27 +30,27 @@ def test_a_figure_goes_from_the_clerk_to_the_leader_and_into_the_workbook(
 
     # The clerk mistypes, is told so beside the field, loses nothing, and submits.
     clerk = visit("clerk")
-    _open_return(clerk, "养老股")
-    _fill(clerk, rnd, D1="一百八十", D2="３００", D3_东镇="是", D3_南乡="是", D3_北乡="否")
+    open_return(clerk, "养老股")
+    fill(clerk, rnd, D1="一百八十", D2="３００", D3_东镇="是", D3_南乡="是", D3_北乡="否")
     clerk.get_by_role("button", name="保存并报送").click()
     expect(clerk.get_by_text("应填数字，现为“一百八十”")).to_be_visible()
     d2 = Figure.objects.get(round=rnd, item__code="D2")
     expect(clerk.locator(f"[name=amount-{d2.pk}]")).to_have_value("３００")
-    _fill(clerk, rnd, D1="180")
+    fill(clerk, rnd, D1="180")
     clerk.get_by_role("button", name="保存草稿").click()
     expect(clerk.locator("table.fed")).to_contain_text("60.00")
     clerk.get_by_role("button", name="保存并报送").click()
     expect(clerk.get_by_text("已报送，等待审核。")).to_be_visible()
 
     other = visit("other_clerk")
-    _open_return(other, "社会事务股")
-    _fill(other, rnd, D4="470")
+    open_return(other, "社会事务股")
+    fill(other, rnd, D4="470")
     other.get_by_role("button", name="保存并报送").click()
     expect(other.get_by_text("已报送，等待审核。")).to_be_visible()
 
     reviewer = visit("reviewer")
     for unit in ("养老股", "社会事务股"):
-        _open_return(reviewer, unit)
+        open_return(reviewer, unit)
         reviewer.get_by_role("button", name="审核通过").click()
         expect(reviewer.get_by_text("已审核通过，数据已锁定。")).to_be_visible()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from indicators import judging, sample
+from indicators import checks, judging, sample
 from indicators.models import AnnualValue, Round
 from indicators.progress import Status
 from organization.models import User
@@ -89,6 +89,13 @@ def test_the_sample_shows_every_status_and_is_marked(sampled: Plan, client) -> N
     client.force_login(User.objects.get(username="lingdao"))
     for url in ("/", "/indicators/8/", "/indicators/C17/?year=2023"):
         assert "演示数据" in client.get(url).content.decode()
+
+
+def test_the_sample_shows_warnings_that_were_explained(sampled: Plan) -> None:
+    rnd = Round.objects.get(year=2022)
+    told = [one for row in rnd.returns.all() for one in checks.findings(row)]
+    assert {one.rule for one in told} == {"jump", "unchanged", "same"}
+    assert [one for one in told if not one.note or one.blocks] == []
 
 
 def test_the_sample_takes_the_base_facts_as_the_plan_prints_them(sampled: Plan) -> None:

@@ -359,6 +359,43 @@ class TestLoadingAChangedFolder(TestCase):
         load_plan(self.folder.drop("terms", "5 2").path)
         assert not DataItem.objects.filter(plan=self.plan, code="H-5").exists()
 
+    def test_check_rules_are_those_of_the_folder(self):
+        loaded = self.plan.check_rules.order_by("pk")
+        assert [
+            (str(one.item or ""), one.kind, str(one.other_item or ""), one.threshold, one.severity)
+            for one in loaded
+        ] == [
+            ("", "jump", "", 60, "warning"),
+            ("L05 养老床位数", "jump", "", 40, "error"),
+            ("L06 老年人口数", "part", "L08 常住人口", None, "error"),
+            ("L09 特困供养标准", "unchanged", "", None, "warning"),
+            ("L01 养老护理员数", "same", "L05 养老床位数", None, "warning"),
+            ("", "flash", "", 10, "warning"),
+        ]
+        assert {one.is_loaded for one in loaded} == {True}
+
+    def test_a_rule_gone_from_the_folder_goes_and_those_of_the_office_stay(self):
+        rules = self.plan.check_rules
+        rules.create(kind="unchanged", item=self.plan.items.get(code="L11"))
+        rules.filter(kind="flash").update(is_active=False)
+        load_plan(self.folder.drop("checks", "L06").put("checks", "L05", 界限="30").path)
+        assert not rules.filter(item__code="L06").exists()
+        assert rules.filter(item__code="L11").exists()
+        assert rules.get(item__code="L05").threshold == 30
+        assert not rules.get(kind="flash").is_active
+
+    def test_a_folder_without_checks_is_held_to_the_usual_rule(self):
+        (self.folder.path / "checks.csv").unlink()
+        load_plan(self.folder.path)
+        usual = self.plan.check_rules.get()
+        assert (usual.kind, usual.item, usual.threshold, usual.floor, usual.severity) == (
+            "jump",
+            None,
+            50,
+            20,
+            "warning",
+        )
+
     def test_a_faulty_folder_leaves_the_loaded_plan_as_it_was(self):
         before = contents()
         self.folder.put("indicators", "5", 名称="别的名称").put("terms", "1", 系数="0")

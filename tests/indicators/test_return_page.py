@@ -151,7 +151,7 @@ def test_the_page_takes_the_same_number_of_queries(
         unit.save()
     care = world.return_of(world.round(), world.care)
     client = as_person("clerk")
-    with django_assert_num_queries(22, exact=False):
+    with django_assert_num_queries(32, exact=False):
         client.get(reverse(PAGE, args=[care.pk]))
 
 

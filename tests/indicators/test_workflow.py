@@ -336,7 +336,8 @@ def test_a_revised_target_is_a_new_row(world, planner) -> None:
     workflow.revise_target(planner, indicator, **facts, **why)
     assert list(indicator.targets.values_list("value", "is_original")) == [(60, True), (55, False)]
     with pytest.raises(WorkflowError) as refused:
-        workflow.revise_target(planner, indicator, **facts, **(why | {"document": " "}))
+        later = facts | {"effective_year": 2025}
+        workflow.revise_target(planner, indicator, **later, **(why | {"document": " "}))
     assert str(refused.value) == "调整目标必须写明原因、依据文件和批准机关。"
 
 
@@ -379,3 +380,117 @@ def test_every_act_is_written_down(world, clerk, reviewer) -> None:
         ("approve", "reviewer"),
         ("publish", "planner"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"effective_year": 2031}, "生效年应在 2021 至 2025 年之间。"),
+        ({"value": Decimal(-5)}, "目标值应不小于 0。"),
+    ],
+)
+def test_an_impossible_target_is_refused_with_a_sentence(world, planner, facts, sentence) -> None:
+    given = {"value": Decimal(55), "printed": "55", "effective_year": 2024} | facts
+    why = {"reason": "原因", "document": "文件", "approved_by_body": "县人民政府"}
+    with pytest.raises(WorkflowError) as refused:
+        workflow.revise_target(planner, world.indicators["W1"], **given, **why)
+    assert str(refused.value) == sentence
+
+
+def test_whoever_entered_before_somebody_else_overwrote_is_still_an_author(world, clerk) -> None:
+    planner = world.people["planner"]
+    planner.roles = ["planner", "reviewer"]
+    planner.save()
+    planner.review_units.add(world.bureau)
+    rnd = world.round()
+    care = world.return_of(rnd, world.care)
+    entries = world.entries(care, D1=150, D2=300, D3=[1, 1, 0])
+    workflow.save_draft(planner, *_id(care), entries, provision=GIVEN)
+    world.save(clerk, care, D1=151, D2=301, D3=[1, 1, 1])
+    care.refresh_from_db()
+    sent = workflow.submit(clerk, *_id(care))
+    with pytest.raises(Refused):
+        workflow.approve(planner, *_id(sent))
+
+
+def test_whoever_submitted_once_is_an_author_after_a_withdrawal(world, clerk) -> None:
+    planner = world.people["planner"]
+    planner.roles = ["planner", "reviewer"]
+    planner.save()
+    planner.review_units.add(world.bureau)
+    rnd = world.round()
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    sent = workflow.submit(planner, *_id(world.return_of(rnd, world.care)))
+    back = workflow.withdraw(clerk, *_id(sent))
+    again = workflow.submit(clerk, *_id(back))
+    with pytest.raises(Refused):
+        workflow.approve(planner, *_id(again))
+
+
+def test_a_blank_clears_nothing_that_was_approved(world, clerk) -> None:
+    rnd = world.round(2021, name="历史补录", is_backfill=True)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    world.approve_all(rnd)
+    world.publish(rnd)
+    figure = world.figure(rnd, "D1")
+    care = world.return_of(rnd, world.care)
+    care = workflow.reopen(world.people["planner"], *_id(care), [figure.pk], "核对")
+    care = workflow.save_draft(clerk, *_id(care), {figure.pk: Entry()})
+    with pytest.raises(Faulty) as refused:
+        workflow.submit(clerk, *_id(care))
+    assert refused.value.faults == {
+        figure.pk: "此项已经审核过，不能清空：请填数值，或选“不适用”“暂无”并写明原因。"
+    }
+    assert value(world, "W1", 2021).value == 50
+
+
+def test_a_note_being_worked_on_never_reaches_stored_values(world, clerk) -> None:
+    rnd = world.round()
+    care = world.return_of(rnd, world.care)
+    entries = world.entries(care, D2=300, D3=[1, 1, 0])
+    figure = world.figure(rnd, "D1")
+    entries[figure.pk] = Entry(None, "none", "尚未统计")
+    workflow.save_draft(clerk, *_id(care), entries)
+    world.save(world.people["other_clerk"], world.return_of(rnd, world.affairs), D4=470)
+    world.approve_all(rnd)
+    world.publish(rnd)
+    notes = ["缺 2023 年护理型床位（暂无：尚未统计）"]
+    assert value(world, "W1", 2023).notes == notes
+    care = world.return_of(rnd, world.care)
+    care = workflow.reopen(world.people["planner"], *_id(care), [figure.pk], "补")
+    workflow.save_draft(clerk, *_id(care), {figure.pk: Entry(None, "none", "草稿里的话")})
+    assert values.differences(world.plan) == []
+    values.recompute(world.plan)
+    assert value(world, "W1", 2023).notes == notes
+
+
+def test_contradictions_between_two_units_show_at_publishing_only(world, clerk) -> None:
+    rnd = world.round()
+    care = world.return_of(rnd, world.care)
+    entries = world.entries(care, D2=0, D3=[1, 1, 0])
+    entries[world.figure(rnd, "D1").pk] = Entry(None, "na", "没有养老机构")
+    workflow.save_draft(clerk, *_id(care), entries)
+    world.save(world.people["other_clerk"], world.return_of(rnd, world.affairs), D4=470)
+    world.approve_all(rnd)
+    with pytest.raises(WorkflowError) as refused:
+        world.publish(rnd)
+    assert str(refused.value).startswith("以下指标的数据互相矛盾，不能发布：W4 每百床社工：")
+
+
+def test_a_correction_waits_for_the_explanation_of_a_new_laggard(world, clerk) -> None:
+    _published_base(world)
+    rnd = world.round()
+    world.fill(rnd, 180, 300, [1, 1, 0], 470)
+    world.approve_all(rnd)
+    world.publish(rnd)
+    figure = world.figure(rnd, "D1")
+    care = world.return_of(rnd, world.care)
+    care = workflow.reopen(world.people["planner"], *_id(care), [figure.pk], "数错了")
+    world.save(clerk, care, D1=126)
+    care.refresh_from_db()
+    sent = workflow.submit(clerk, *_id(care))
+    workflow.approve(world.people["reviewer"], *_id(sent))
+    with pytest.raises(WorkflowError) as refused:
+        workflow.correct(world.people["planner"], rnd.pk, "床位重复统计")
+    assert "还没有写明原因和下一步措施，不能发布" in str(refused.value)
+    assert value(world, "W1", 2023).value == 60

@@ -19,7 +19,7 @@ def check(plan, content: bytes, name: str = "规划.txt") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.txt", folders.txt()), ("a.docx", folders.word())]
+    ("name", "content"), [("a.txt", folders.txt()), ("a.docx", folders.word())], ids=["txt", "docx"]
 )
 def test_the_document_of_the_plan_has_no_difference(plan, name, content):
     assert check(plan, content, name) == []

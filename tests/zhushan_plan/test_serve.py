@@ -1,7 +1,10 @@
+import os
 import socket
 import ssl
 import stat
+import subprocess
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,7 +128,7 @@ def test_plain_http_is_named_in_the_start_log(var, commands, monkeypatch, capsys
     monkeypatch.setenv("PLAIN_HTTP", "1")
     assert serve.main([]) == 0
     assert PLAIN_WARNING in capsys.readouterr().out.splitlines()
-    assert "--certfile" not in " ".join(commands[-1]) and "0.0.0.0:8000" in commands[-1]
+    assert "waitress" in commands[-1] and "--listen=0.0.0.0:8000" in commands[-1]
     assert not (var / "tls").exists()
 
 
@@ -163,7 +166,7 @@ def test_sample_start_uses_a_database_of_its_own(var, commands, monkeypatch):
     assert serve.main(["--sample"]) == 0
     assert {one["MODE"] for one in seen} == {"sample"}
     assert {one["DATABASE_URL"] for one in seen} == {f"sqlite:///{var / 'sample.sqlite3'}"}
-    assert "127.0.0.1:8000" in commands[-1]
+    assert "--listen=127.0.0.1:8000" in commands[-1]
 
 
 def test_outdated_sample_database_is_made_anew(var, commands, monkeypatch, capsys):
@@ -263,3 +266,36 @@ def test_own_certificate_is_used(tmp_path):
         file.touch()
     given = {"TLS_CERT": str(files[0]), "TLS_KEY": str(files[1])}
     assert serve.certificate_files(given, tmp_path) == files
+
+
+def test_idle_connections_of_browsers_do_not_stop_the_site(tmp_path):
+    """Browsers open connections in advance; twelve silent ones once froze the sample for 14 s."""
+    port = _free_port()
+    command = serve.server(f"127.0.0.1:{port}", "1", None, "plain")
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite3'}"}
+    running = subprocess.Popen(command, env=environment, cwd=serve.BASE_DIR)
+    try:
+        idle = [_connected(port) for _ in range(20)]
+        asked = _connected(port)
+        asked.sendall(b"GET /nothing-to-ask-the-database/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        asked.settimeout(3)
+        assert asked.recv(12).startswith(b"HTTP/1.")
+        assert len(idle) == 20
+    finally:
+        running.terminate()
+        running.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _connected(port: int) -> socket.socket:
+    for _ in range(100):
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=1)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")

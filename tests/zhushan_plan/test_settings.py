@@ -46,6 +46,11 @@ def start(**settings: str) -> str:
         ({"ALLOWED_HOSTS": "*"}, OPEN_HOSTS),
         ({"ALLOWED_HOSTS": "minzheng.example, *"}, OPEN_HOSTS),
         ({"DEBUG": "1"}, "正式环境不允许 DEBUG=1：出错页面会泄露配置和数据。"),
+        (
+            {"EMAIL_USE_TLS": "1", "EMAIL_USE_SSL": "1"},
+            "环境变量 EMAIL_USE_TLS 和 EMAIL_USE_SSL 只能设一个。",
+        ),
+        ({"EMAIL_PORT": "smtp"}, "环境变量 EMAIL_PORT 要写数字，现在是“smtp”。"),
         ({"DEBUG": "maybe"}, "环境变量 DEBUG 只能写 1 或 0，现在是“maybe”。"),
         (
             {"MODE": "debug"},

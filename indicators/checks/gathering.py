@@ -1,0 +1,175 @@
+"""The numbers that the checks of a round's returns rest on, out of seven queries, however many
+items, townships or returns there are.
+
+A return is read as it is being worked on; whatever belongs to others only as far as it is
+submitted or approved (`amounts.py`). What others handed in and is not published is compared all
+the same, or an impossible share would be found only after publishing; `scope` says whose such
+figures may also be printed."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from decimal import Decimal
+from functools import cached_property
+
+from indicators.amounts import COUNTS, Amounts, official, provisional
+from indicators.checks.rulebook import Rulebook
+from indicators.checks.rules import Number
+from indicators.models import (
+    AnnualReturn,
+    Collection,
+    DataItem,
+    Figure,
+    ItemKind,
+    Knowledge,
+    Layer,
+    Round,
+    RoundNature,
+)
+
+YEARS_BACK = 2
+Place = tuple[int, int]  # (item id, township id, or 0 where one department holds the item)
+
+
+class Gathered:
+    """A round, the returns of it that are checked, and all around them."""
+
+    def __init__(
+        self, rnd: Round, returns: Iterable[AnnualReturn], scope: Container[int] | None
+    ) -> None:
+        self.round, self._scope = rnd, scope
+        self.book = Rulebook(rnd.plan)
+        self._figures: dict[int, list[Figure]] = defaultdict(list)
+        figures = Figure.objects.filter(annual_return__in=list(returns))
+        figures = figures.select_related("item", "unit").order_by(
+            "item__order", "item__code", "unit__order", "unit__code"
+        )
+        for figure in figures:
+            self._figures[figure.annual_return_id].append(figure)
+        own = {figure.item_id for figure in figures}
+        others = {item.pk for relation in self.book.relations for item in relation.items}
+        years = range(rnd.year - YEARS_BACK, rnd.year + 1)
+        pairs = [(pk, year) for pk in own | others for year in years]
+        self.amounts = Amounts(rnd.plan, pairs, Layer.PROVISIONAL)
+        self.shown = self.amounts
+        if scope is not None:
+            self.shown = Amounts(rnd.plan, pairs, Layer.PROVISIONAL, scope=scope)
+        self._earlier = self._earlier_rounds(own)
+
+    def sheet(self, return_id: int) -> "Sheet":
+        return Sheet(self, self._figures[return_id])
+
+    def before(self, figure: Figure, years: int) -> Decimal | None:
+        """What the same unit, or for a department's item whoever held it, had years ago."""
+        item, year = figure.item, self.round.year - years
+        if item.by_township:
+            known = self.shown.of(item, year).get(figure.unit_id)
+        else:
+            known = self.shown.single(item, year)
+        return known.amount if known else None
+
+    def earlier(self, figure: Figure) -> tuple[str, Decimal | None]:
+        """(nature, amount) of the newest less firm round of the same year."""
+        return self._earlier.get(_place(figure), ("", None))
+
+    def _earlier_rounds(self, items: set[int]) -> Mapping[Place, tuple[str, Decimal | None]]:
+        natures = RoundNature.values[: RoundNature.values.index(self.round.nature)]
+        figures = (
+            Figure.objects.of_plan(self.round.plan)
+            .for_years([self.round.year])
+            .filter(round__nature__in=natures, item__in=items)
+            .select_related("round", "item", "annual_return")
+        )
+        found = {}
+        for figure in sorted(figures, key=lambda f: f.round.rank):
+            seen = self._scope is None or figure.annual_return.unit_id in self._scope
+            read = provisional if seen else official
+            knowledge, amount, *_ = read(figure, figure.annual_return.status)
+            if knowledge == Knowledge.HAVE:
+                found[_place(figure)] = (figure.round.get_nature_display(), amount)
+        return found
+
+
+class Sheet:
+    """One return with everything around it."""
+
+    def __init__(self, around: Gathered, figures: list[Figure]) -> None:
+        self.around, self.figures = around, figures
+        self._own = {(figure.item_id, figure.unit_id): figure for figure in figures}
+
+    @property
+    def round(self) -> Round:
+        return self.around.round
+
+    def years_before(self, figure: Figure) -> list[tuple[int, Decimal | None]]:
+        """(year, amount), newest first."""
+        back = range(1, YEARS_BACK + 1)
+        return [(self.round.year - n, self.around.before(figure, n)) for n in back]
+
+    def of_item(self, item: DataItem | None, unit_id: int | None = None) -> list[Figure]:
+        """The figures of this return that answer for an item: of one township, or for the sum.
+        A township with its own return does not answer for the sum of all."""
+        if item is None or (unit_id is None and item.collection == Collection.TOWNSHIP):
+            return []
+        found = [figure for figure in self.figures if figure.item_id == item.pk]
+        return [figure for figure in found if unit_id in {None, figure.unit_id}]
+
+    def number(self, item: DataItem | None, unit_id: int | None) -> Number:
+        """The amount of the year: of one township, or of the whole county."""
+        if item is None:
+            return Number("当年乡镇数", Decimal(len(self._townships)), "个")
+        amount = self._amount(item, unit_id, self.around.amounts)
+        hidden = amount != self._amount(item, unit_id, self.around.shown)
+        if unit_id is not None:
+            name = f"{item}（{self._names.get(unit_id, '')}）"
+            return _number(item, name, amount, hidden)
+        if not item.by_township:
+            return _number(item, str(item), amount, hidden)
+        measure = "个乡镇" if item.kind == ItemKind.YESNO else item.measure
+        return Number(f"{item}（各乡镇合计）", amount, measure, hidden=hidden)
+
+    def _amount(self, item: DataItem, unit_id: int | None, amounts: Amounts) -> Decimal | None:
+        if unit_id is not None:
+            return self._told(item, amounts).get(unit_id, ("", None))[1]
+        if item.by_township:
+            return self._sum(item, amounts)
+        if own := self.of_item(item):
+            return own[0].amount
+        known = amounts.single(item, self.round.year)
+        return known.amount if known else None
+
+    def _sum(self, item: DataItem, amounts: Amounts) -> Decimal | None:
+        """A partial sum is no sum; 是 is counted."""
+        told = self._told(item, amounts)
+        rows = [told.get(pk, ("", None)) for pk in self._townships]
+        complete = all(knowledge in COUNTS for knowledge, _ in rows)
+        known = [amount for _, amount in rows if amount is not None]
+        return sum(known, Decimal(0)) if complete and known else None
+
+    def _told(self, item: DataItem, amounts: Amounts) -> dict[int, tuple[str, Decimal | None]]:
+        """Township id → (knowledge, amount): this return as it stands, the others' as handed in."""
+        known = amounts.of(item, self.round.year)
+        told = {pk: (one.knowledge, one.amount) for pk, one in known.items()}
+        own = {pk: figure for (item_id, pk), figure in self._own.items() if item_id == item.pk}
+        return told | {pk: (figure.knowledge, figure.amount) for pk, figure in own.items()}
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {figure.unit_id: figure.unit.name for figure in self.figures}
+
+    @cached_property
+    def _townships(self) -> list[int]:
+        return [unit.pk for unit in self.around.amounts.townships(self.round.year)]
+
+
+def number_of(figure: Figure) -> Number:
+    item = figure.item
+    name = f"{item}（{figure.unit.name}）" if item.by_township else str(item)
+    return _number(item, name, figure.amount)
+
+
+def _number(item: DataItem, name: str, amount: Decimal | None, hidden: bool = False) -> Number:
+    return Number(name, amount, item.measure, item.kind == ItemKind.YESNO, hidden)
+
+
+def _place(figure: Figure) -> Place:
+    return (figure.item_id, figure.unit_id if figure.item.by_township else 0)

@@ -1,0 +1,39 @@
+"""Identity numbers in what was typed into a return: refused until the person confirms that they
+are none."""
+
+from collections.abc import Iterable, Iterator
+
+from indicators import identity
+from indicators.entry import Provision
+from indicators.models import Explanation, Figure
+from indicators.workflow.errors import Unconfirmed
+
+
+def settle_identity(
+    figures: Iterable[Figure],
+    texts: Iterable[Explanation],
+    provision: Provision | None,
+    confirmed: bool,
+) -> str:
+    """What the history has to say about it: "" where nothing looks like one.
+
+    Raises Unconfirmed with the places where something does."""
+    places = [*_notes(figures), *_told(texts)]
+    if provision is not None and identity.found_in(str(provision)):
+        places.append("代录来源")
+    if places and not confirmed:
+        raise Unconfirmed(f"{'、'.join(places)}里{identity.ASK}")
+    return identity.CONFIRMED if places else ""
+
+
+def _notes(figures: Iterable[Figure]) -> Iterator[str]:
+    for figure in figures:
+        if identity.found_in_any([figure.note, figure.document_no]):
+            place = f"（{figure.unit}）" if figure.item.by_township else ""
+            yield f"“{figure.item}”{place}的备注或文号"
+
+
+def _told(texts: Iterable[Explanation]) -> Iterator[str]:
+    for row in texts:
+        if identity.found_in_any(getattr(row, name) for name in Explanation.TEXTS):
+            yield f"“{row.indicator}”的情况说明"

@@ -1,0 +1,30 @@
+"""The files behind an indicator's published figures of a year, for those who may open them."""
+
+from django.db.models import Q
+
+from indicators.models import Evidence, Figure, Indicator
+from plans.models import Plan
+
+
+def published_evidence(
+    plan: Plan, indicator: Indicator, year: int, scope: frozenset[int] | None
+) -> list[Evidence]:
+    """Files of the figures that go into the year's value, and of the whole returns they stand in.
+    `scope`: ids of the units whose files are shown, None for all. One query, or none."""
+    if scope is not None and not scope:
+        return []
+    figures = Figure.objects.of_plan(plan).filter(_inputs(indicator, year))
+    found = Evidence.objects.published().proving(figures)
+    if scope is not None:
+        found = found.filter(annual_return__unit__in=scope)
+    related = ("annual_return__unit", "annual_return__round", "figure__item", "figure__unit")
+    return list(found.select_related(*related).order_by("-annual_return__round__as_of", "pk"))
+
+
+def _inputs(indicator: Indicator, year: int) -> Q:
+    """What the formula takes, some of it from earlier years; and a known rate."""
+    wanted = Q(item__rate_of=indicator, round__year=year)
+    for term in indicator.terms.all():
+        if term.item_id:
+            wanted |= Q(item=term.item_id, round__year=year - term.lag)
+    return wanted
