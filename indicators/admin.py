@@ -229,8 +229,8 @@ class CheckRuleAdmin(PlannerAdmin):
         "kind",
         "subject",
         "other_item",
-        "threshold",
-        "floor",
+        "limit",
+        "compared_from",
         "severity",
         "is_active",
         "plan",
@@ -245,6 +245,14 @@ class CheckRuleAdmin(PlannerAdmin):
     @admin.display(description="数据项", ordering="item__order")
     def subject(self, rule: CheckRule) -> str:
         return str(rule.item or "全部数据项")
+
+    @admin.display(description="界限", ordering="threshold")
+    def limit(self, rule: CheckRule) -> str:
+        return plain(rule.threshold)
+
+    @admin.display(description="起比数", ordering="floor")
+    def compared_from(self, rule: CheckRule) -> str:
+        return plain(rule.floor)
 
 
 @admin.register(Milestone)

@@ -2,16 +2,19 @@
 
 One address for the status of an indicator: dashboard, workbook, checks and verbs all ask here."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
 
-from indicators import progress
+from indicators import in_force, progress
 from indicators.calculation import State
 from indicators.models import (
     AnnualValue,
@@ -36,6 +39,36 @@ class Gap:
     to_both: int | None = None
 
 
+class Stored(NamedTuple):
+    """What pages read of an `AnnualValue`: a plan has hundreds, few of which have anything in
+    their lists, so these are parsed when asked for."""
+
+    indicator_id: int
+    layer: str
+    year: int
+    state: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    bar: Decimal | None
+    nature: str
+    as_of: date | None
+    is_historical: bool
+    notes_text: str
+    lacking_text: str
+
+    @property
+    def notes(self) -> list[str]:
+        return [] if self.notes_text == "[]" else json.loads(self.notes_text)
+
+    @property
+    def lacking(self) -> list[str]:
+        return json.loads(self.lacking_text)
+
+
+STORED = (*Stored._fields[:-2], Cast("notes", TextField()), Cast("lacking", TextField()))
+
+
 @dataclass
 class Standing:
     """One indicator in one year and layer, with all the years known of it.
@@ -45,18 +78,24 @@ class Standing:
     indicator: Indicator
     year: int
     yardstick: Yardstick
-    values: Mapping[int, AnnualValue] = field(default_factory=dict)
+    values: Mapping[int, AnnualValue | Stored] = field(default_factory=dict)
 
     @property
-    def annual_value(self) -> AnnualValue | None:
+    def annual_value(self) -> AnnualValue | Stored | None:
         return self.values.get(self.year)
 
     @cached_property
     def judgement(self) -> Judgement:
         return self.judged(self.year)
 
+    @cached_property
+    def _judged(self) -> dict[int, Judgement]:
+        return {}
+
     def judged(self, year: int) -> Judgement:
-        return progress.judge(self.yardstick, self.reading(year))
+        if year not in self._judged:
+            self._judged[year] = progress.judge(self.yardstick, self.reading(year))
+        return self._judged[year]
 
     def reading(self, year: int) -> Reading:
         row = self.values.get(year)
@@ -118,14 +157,13 @@ def standings(
     """All indicators of the plan in their order, or `only` those: three queries, however many.
 
     `visible`: ids of those that may be shown in this layer (None: all); the others are official."""
-    indicators = Indicator.objects.filter(plan=plan)
-    indicators = indicators if only is None else indicators.filter(pk__in=only)
-    indicators = with_definition(indicators.for_year(year), year)
+    found = Indicator.objects.filter(plan=plan).order_by("order")
+    indicators = {i.pk: i for i in (found if only is None else found.filter(pk__in=only))}
+    milestones = in_force.lay_down(plan, year, indicators)
     values = _values([plan], layer, visible, only)
-    milestones = _milestones([plan])
     return [
-        standing_of(plan, i, year, values[i.pk], milestones[i.pk])
-        for i in indicators.select_related("clause").order_by("order")
+        standing_of(plan, indicator, year, values[pk], milestones[pk])
+        for pk, indicator in indicators.items()
     ]
 
 
@@ -157,7 +195,7 @@ def standing_of(
     plan: Plan,
     indicator: Indicator,
     year: int,
-    values: Mapping[int, AnnualValue],
+    values: Mapping[int, AnnualValue | Stored],
     milestones: Mapping[int, Decimal],
 ) -> Standing:
     """Of an indicator that `Indicator.objects.for_year(year)` has read."""
@@ -169,11 +207,12 @@ def _values(
     layer: str,
     visible: Collection[int] | None,
     only: Collection[int] | None = None,
-) -> dict[int, dict[int, AnnualValue]]:
-    rows: dict[int, dict[int, AnnualValue]] = defaultdict(dict)
+) -> dict[int, dict[int, Stored]]:
+    rows: dict[int, dict[int, Stored]] = defaultdict(dict)
     layers = {layer} if visible is None else {layer, Layer.OFFICIAL}
-    stored = AnnualValue.objects.filter(indicator__plan__in=plans, layer__in=layers)
-    for row in stored if only is None else stored.filter(indicator__in=only):
+    stored = AnnualValue.objects.filter(indicator__plan__in=plans, layer__in=layers).order_by()
+    stored = stored if only is None else stored.filter(indicator__in=only)
+    for row in map(Stored._make, stored.values_list(*STORED)):
         hidden = visible is not None and row.indicator_id not in visible
         if row.layer == (Layer.OFFICIAL if hidden else layer):
             rows[row.indicator_id][row.year] = row
@@ -191,7 +230,7 @@ def _milestones(plans: Collection[Plan]) -> dict[int, dict[int, Decimal]]:
 def _yardstick(
     plan: Plan,
     indicator: Indicator,
-    values: Mapping[int, AnnualValue],
+    values: Mapping[int, AnnualValue | Stored],
     milestones: Mapping[int, Decimal],
 ) -> Yardstick:
     base = values.get(plan.base_year)

@@ -1,6 +1,6 @@
 """Which plan, year and layer a page shows: read from the address, defaults from the data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -119,9 +119,10 @@ def choose(request: HttpRequest, year: int | None = None) -> Choice:
     assert isinstance(user, User)
     if not permissions.can_see_published(user) or user.unit is None:
         raise PermissionDenied
-    plans = list(plans_of(user))
-    plan = _plan(request.GET.get("plan", ""), plans)
-    rounds = sorted(Round.objects.filter(plan=plan), key=lambda r: r.rank, reverse=True)
+    plans = plans_of(user)
+    rounds_of = rounds_by_plan(plans)
+    plan = _plan(request.GET.get("plan", ""), plans, rounds_of)
+    rounds = rounds_of[plan.pk]
     draft = request.GET.get("draft") == "1"
     layer = Layer.PROVISIONAL if draft else Layer.OFFICIAL
     visible = visible_indicators(user, plan) if draft else None
@@ -136,16 +137,27 @@ def choose(request: HttpRequest, year: int | None = None) -> Choice:
 def plans_of(user: User) -> Sequence[Plan]:
     """The plans of the person's bureau, newest first."""
     assert user.unit is not None
-    published = Round.objects.published().filter(plan=OuterRef("pk"))
-    plans = Plan.objects.filter(bureau_id=user.unit.root_id).select_related("bureau")
-    return plans.annotate(has_published=Exists(published)).order_by("-start_year", "code")
+    bureau = user.unit.bureau or user.unit
+    plans = list(Plan.objects.filter(bureau_id=bureau.pk).order_by("-start_year", "code"))
+    for plan in plans:
+        plan.bureau = bureau  # came with the user
+    return plans
 
 
-def _plan(code: str, plans: Sequence[Plan]) -> Plan:
+def rounds_by_plan(plans: Sequence[Plan]) -> Mapping[int, list[Round]]:
+    """Plan id → its rounds, the newest first."""
+    found: dict[int, list[Round]] = {plan.pk: [] for plan in plans}
+    for rnd in Round.objects.filter(plan__in=found).order_by():
+        found[rnd.plan_id].append(rnd)
+    return {pk: sorted(some, key=lambda rnd: rnd.rank, reverse=True) for pk, some in found.items()}
+
+
+def _plan(code: str, plans: Sequence[Plan], rounds: Mapping[int, Sequence[Round]]) -> Plan:
     if not plans:
         raise NoPlan
     if not code:
-        return next((p for p in plans if p.has_published), plans[0])  # type: ignore[attr-defined]
+        published = (p for p in plans if any(r.is_published for r in rounds[p.pk]))
+        return next(published, plans[0])
     for plan in plans:
         if plan.code == code:
             return plan

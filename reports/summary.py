@@ -4,16 +4,16 @@ Every number is there twice: as an exact Decimal, for whoever goes on counting, 
 person reads. Nothing below this line is computed again, nothing above it reads the tables."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from indicators import judging, progress
 from indicators.calculation import State
 from indicators.entry import Texts, plain
-from indicators.judging import Gap, Standing
+from indicators.judging import Gap, Standing, Stored
 from indicators.models import (
     AnnualValue,
     Attribute,
@@ -26,10 +26,13 @@ from indicators.models import (
     Round,
     RoundNature,
 )
-from indicators.progress import BEHIND, Comparator, Status
+from indicators.progress import BEHIND, Comparator, Judgement, Kind, Status
 from plans.models import Plan
 
 NONE = "—"
+NATURES = {"": "", **dict(RoundNature.choices)}
+ATTRIBUTES = {"": "", **dict(Attribute.choices)}
+KINDS = dict(IndicatorKind.choices)
 SHORT = 8  # characters that fit the column of targets
 GOOD = (Status.MET, Status.AHEAD, Status.ON_PACE)
 OPEN = (Status.NOT_JUDGED, Status.NOT_REPORTED, Status.NOT_APPLICABLE, Status.BASE)
@@ -66,10 +69,17 @@ class YearCell:
     number: Number
     nature: str
     is_historical: bool
-    status: Status
-    label: str
     notes: tuple[str, ...]
+    judged: Callable[[], Judgement] = field(repr=False, compare=False)
     mark: str = ""  # what a value has to say about itself beside its column's heading
+
+    @property
+    def status(self) -> Status:
+        return self.judged().status
+
+    @property
+    def label(self) -> str:
+        return self.judged().label
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,6 @@ class Row:
     attribute: str
     attribute_label: str
     kind_label: str
-    clause: str
     base: Number
     cells: tuple[YearCell, ...]
     current: YearCell
@@ -282,9 +291,8 @@ def row_of(
         name=indicator.name,
         unit=indicator.display_unit,
         attribute=indicator.attribute,
-        attribute_label=indicator.get_attribute_display() if indicator.attribute else "",
-        kind_label=indicator.get_kind_display(),
-        clause=indicator.clause.locator if indicator.clause else "",
+        attribute_label=ATTRIBUTES[indicator.attribute],
+        kind_label=KINDS[indicator.kind],
         base=cells[0].number,
         cells=cells,
         current=cells[-1],
@@ -326,36 +334,38 @@ def _short_target(standing: Standing, target: Number, printed: str) -> str:
 
 
 def _cell(standing: Standing, year: int, usual: Mapping[int, str]) -> YearCell:
-    row, judged = standing.values.get(year), standing.judged(year)
-    notes = tuple(row.notes) if row else ("没有这一年的填报批次",)
+    """Old years are judged when somebody asks: most pages print the value only."""
+    row = standing.values.get(year)
+    judged = partial(standing.judged, year)
+    if row is None:
+        return YearCell(year, Number(None), "", False, ("没有这一年的填报批次",), judged)
     return YearCell(
         year=year,
-        number=_value(standing, year),
-        nature=RoundNature(row.nature).label if row and row.nature else "",
-        is_historical=bool(row and row.is_historical),
-        status=judged.status,
-        label=judged.label,
-        notes=notes if row is None or row.state != State.VALUE or row.notes else (),
+        number=_value(standing, row),
+        nature=NATURES[row.nature],
+        is_historical=row.is_historical,
+        notes=tuple(row.notes),
+        judged=judged,
         mark=_mark(row, usual.get(year, RoundNature.ANNUAL)),
     )
 
 
-def _mark(row: AnnualValue | None, usual: str) -> str:
-    if row is None or not row.nature:
+def _mark(row: AnnualValue | Stored, usual: str) -> str:
+    if not row.nature:
         return ""
     if row.is_historical:
         return "历史数据"
-    return "" if row.nature == usual else RoundNature(row.nature).label
+    return "" if row.nature == usual else NATURES[row.nature]
 
 
-def _value(standing: Standing, year: int) -> Number:
+def _value(standing: Standing, row: AnnualValue | Stored) -> Number:
     """The value with as many digits as it takes to stand on the right side of its target."""
-    row, indicator = standing.values.get(year), standing.indicator
-    if row is None or row.value is None:
-        return Number(None, "不适用" if row and row.state == State.NOT_APPLICABLE else NONE)
-    comparator = Comparator(indicator.comparator)
-    bound = row.bar if indicator.kind == IndicatorKind.BAR else standing.yardstick.target
-    return Number(row.value, progress.display(row.value, indicator.decimals, comparator, bound))
+    value, yardstick = row.value, standing.yardstick
+    if value is None:
+        return Number(None, "不适用" if row.state == State.NOT_APPLICABLE else NONE)
+    bound = row.bar if yardstick.kind is Kind.BAR else yardstick.target
+    decimals = standing.indicator.decimals
+    return Number(value, progress.display(value, decimals, yardstick.comparator, bound))
 
 
 def measured(standing: Standing, value: Decimal | None) -> Number:
@@ -364,7 +374,7 @@ def measured(standing: Standing, value: Decimal | None) -> Number:
         return Number(None)
     indicator = standing.indicator
     places = indicator.decimals if value != value.to_integral_value() else 0
-    comparator = Comparator(indicator.comparator)
+    comparator = standing.yardstick.comparator
     return Number(value, progress.display(value, places, comparator, None))
 
 
@@ -372,7 +382,7 @@ def _signed(standing: Standing, value: Decimal | None) -> Number:
     """A deviation: never printed as 0 when it is not."""
     if value is None:
         return Number(None)
-    comparator = Comparator(standing.indicator.comparator)
+    comparator = standing.yardstick.comparator
     bound = Decimal(0) if value else None
     sign_kept = progress.display(value, standing.indicator.decimals, comparator, bound)
     return Number(value, f"+{sign_kept}" if value > 0 else sign_kept.replace("-", "−"))
@@ -404,7 +414,7 @@ def gap_text(standing: Standing, gap: Gap | None) -> str:
     if gap is None:
         return ""
     indicator = standing.indicator
-    up = Comparator(indicator.comparator).higher_is_better
+    up = standing.yardstick.comparator.higher_is_better
     less = "还差" if up else "超出"
     if gap.to_numerator is None:
         unit = "个百分点" if indicator.display_unit == "%" else indicator.display_unit

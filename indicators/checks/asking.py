@@ -62,7 +62,7 @@ def _of_sheet(sheet: Sheet) -> list[Finding]:
         *(one for relation in sheet.around.book.relations for one in _compared(sheet, relation)),
         *_same_numbers(sheet),
     ]
-    return sorted(found, key=lambda one: order[one.figure_id])
+    return sorted(found, key=lambda one: (order[one.figure_id], not one.is_error))
 
 
 # --- one figure ----------------------------------------------------------------------------------

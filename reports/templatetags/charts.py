@@ -1,25 +1,28 @@
-"""Charts as template filters: they pick the numbers out of the waist and hand them on."""
+"""What templates ask to have drawn or put together: they hand over the numbers of the waist."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
 
 from django import template
+from django.template import RequestContext
+from django.urls import reverse
 
-from reports import charts
+from reports import charts, overview
 from reports.charts import Svg
 from reports.summary import Row, Summary
 
 register = template.Library()
 
 
-@register.filter
-def bullet(row: Row) -> Svg:
-    said = f"基期 {row.base}，{row.current.year} 年 {row.current.number}，目标 {row.target}"
-    return charts.bullet(
-        row.current.number.value,
-        row.target.value,
-        base=row.base.value if row.goal.value is not None else None,
-        expected=row.expected.value,
-        status=row.status,
-        title=said,
-    )
+@register.simple_tag(takes_context=True)
+def overview_rows(context: RequestContext, rows: Sequence[Row], numbered: bool) -> Svg:
+    """The address is asked for once: `reverse` for every row costs as much as the row."""
+    page, link = reverse("indicator", args=["CODE"]), context["link"]
+
+    def address(code: str) -> str:
+        return page.replace("CODE", quote(code, safe="")) + link
+
+    return overview.body(context["summary"], rows, address, numbered)
 
 
 @register.filter

@@ -22,10 +22,11 @@ IDLE_DAYS = 90
 
 def leader(user: User, today: date) -> Iterator[Task]:
     """What was published lately, and which binding indicators are behind by it."""
-    plans = list(plans_of(user))
+    plans = plans_of(user)
     rounds = list(Round.objects.published().filter(plan__in=plans).select_related("plan"))
     yield from _news(rounds, today)
-    plan = next((p for p in plans if p.has_published), None)  # type: ignore[attr-defined]
+    with_rounds = {rnd.plan_id for rnd in rounds}
+    plan = next((plan for plan in plans if plan.pk in with_rounds), None)
     if plan is not None:
         year = default_year(plan, [rnd for rnd in rounds if rnd.plan_id == plan.pk])
         yield from _risks(plan, year)

@@ -81,7 +81,7 @@ def test_a_blank_note_explains_nothing(world: World, jumped) -> None:
 def test_several_sentences_stand_at_one_figure(world: World, jumped) -> None:
     care = world.save(world.people["clerk"], jumped, D1=900, D2=800)
     assert refusal(world, care) == {
-        "D1": JUMPED + "D1 护理型床位：本次 900 张，D2 养老机构床位 800 张，部分大于整体，请改正。"
+        "D1": "D1 护理型床位：本次 900 张，D2 养老机构床位 800 张，部分大于整体，请改正。" + JUMPED
     }
 
 

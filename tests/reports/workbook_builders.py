@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 from openpyxl import Workbook, load_workbook
 
@@ -47,7 +48,9 @@ def cell(year: int, text: str = "", **changes: object) -> YearCell:
         "label": "符合序时" if text else "未填报",
         "notes": () if text else (f"缺 {year} 年护理型床位数",),
     }
-    return YearCell(**{**given, **changes})
+    given |= changes
+    judged = SimpleNamespace(status=given.pop("status"), label=given.pop("label"))
+    return YearCell(**given, judged=lambda: judged)
 
 
 def cells(*texts: str) -> tuple[YearCell, ...]:
@@ -64,7 +67,6 @@ def row(**changes: object) -> Row:
         "attribute": Attribute.BINDING,
         "attribute_label": Attribute.BINDING.label,
         "kind_label": "到期达到",
-        "clause": "表1 第8行",
         "base": years[0].number,
         "cells": years,
         "current": years[-1],
