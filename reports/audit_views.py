@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +15,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from organization import audit, permissions
-from organization.audit import ACTIONS, Cursor, Entry, Question
+from organization.audit import ACTIONS, Question
+from organization.audit_entries import Cursor, Entry
 from organization.diffs import Change
 from reports import sheets
 
@@ -21,6 +24,7 @@ SIZE = 50
 LARGEST_FILE = 20_000  # rows; more is asked for by period
 HEADINGS = ["时间", "账号", "姓名", "地址", "入口", "类别", "对象", "动作", "改动", "说明"]
 ANY = [("", "全部")]
+SENSIBLE = [MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2199, 12, 31))]
 
 
 class Day(forms.DateInput):
@@ -32,8 +36,8 @@ class Day(forms.DateInput):
 
 class QuestionForm(forms.Form):
     who = forms.CharField(label="谁", required=False, max_length=60, help_text="姓名或账号")
-    since = forms.DateField(label="从", required=False, widget=Day())
-    until = forms.DateField(label="到", required=False, widget=Day())
+    since = forms.DateField(label="从", required=False, widget=Day(), validators=SENSIBLE)
+    until = forms.DateField(label="到", required=False, widget=Day(), validators=SENSIBLE)
     kind = forms.ChoiceField(label="类别", required=False)
     action = forms.ChoiceField(label="动作", required=False, choices=[*ANY, *ACTIONS])
     words = forms.CharField(

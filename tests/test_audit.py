@@ -12,7 +12,8 @@ from django.utils import timezone
 from indicators import workflow
 from indicators.models import Figure
 from organization import audit
-from organization.audit import Cursor, Entry, Question
+from organization.audit import Question
+from organization.audit_entries import Cursor, Entry
 from organization.models import LoginRecord, Unit
 from tests.world import PASSWORD, World
 
@@ -89,7 +90,17 @@ def test_pages_follow_one_another_without_gap_or_repetition(sent_back: World) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "~~", "2023-01-01~a~1", "2023-01-01T00:00:00+08:00~a~-1", "a~b~c~d"]
+    "text",
+    [
+        "",
+        "x",
+        "~~",
+        "2023-01-01~a~1",
+        "2023-01-01T00:00:00+08:00~a~-1",
+        "a~b~c~d",
+        "0001-01-01T00:00:00+14:00~a~1",
+        "2023-01-01T00:00:00+08:00~a~99999999999999999999",
+    ],
 )
 def test_an_invented_place_is_the_first_page(text: str) -> None:
     assert Cursor.read(text) is None
@@ -131,7 +142,16 @@ def test_the_auditor_sees_no_business_page(world: World, as_person, url: str) ->
 
 
 @pytest.mark.parametrize(
-    "asked", [{"since": "昨天"}, {"kind": "auth.group"}, {"action": "x"}, {"who": "x" * 61}]
+    "asked",
+    [
+        {"since": "昨天"},
+        {"kind": "auth.group"},
+        {"action": "x"},
+        {"who": "x" * 61},
+        {"until": "9999-12-31"},
+        {"since": "0001-01-01"},
+        {"words": "\0"},
+    ],
 )
 def test_a_wrong_question_is_answered_with_a_sentence(world: World, as_person, asked) -> None:
     answer = as_person("auditor").get(reverse("audit"), asked)

@@ -25,6 +25,10 @@ class Finding:
         return self.severity == Severity.ERROR
 
     @property
+    def is_missing(self) -> bool:
+        return self.rule == CheckKind.MISSING
+
+    @property
     def blocks(self) -> bool:
         """Stands in the way of 报送: an error, or a warning that nobody has explained."""
         return not self.locked and (self.is_error or not self.note.strip())
@@ -42,13 +46,13 @@ class Tally:
 
 def tally(found: Iterable[Finding]) -> Tally:
     """What is not filled in is counted apart: it is no error until somebody wants to submit."""
-    told = [one for one in found if one.rule != CheckKind.MISSING]
+    told = [one for one in found if not one.is_missing]
     warnings = [one for one in told if not one.is_error]
     return Tally(
         errors=len(told) - len(warnings),
         warnings=len(warnings),
         unexplained=sum(1 for one in warnings if not one.note.strip()),
-        blank=sum(1 for one in found if one.rule == CheckKind.MISSING),
+        blank=sum(1 for one in found if one.is_missing),
     )
 
 

@@ -193,6 +193,7 @@ def approve(user: User, return_id: int, version: int) -> AnnualReturn:
     """审核通过: locks the figures. Nobody approves what they entered or submitted."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "审核")
     _refuse_author(user, annual_return)
+    _refuse_errors(annual_return)
     figures = [f for f in annual_return.figures.all() if not f.locked]
     for figure in figures:
         figure.approved_amount, figure.approved_knowledge = figure.amount, figure.knowledge
@@ -204,6 +205,14 @@ def approve(user: User, return_id: int, version: int) -> AnnualReturn:
     moved = move(annual_return, user, Verb.APPROVE, fields=("approved_by", "approved_at"))
     _recompute(annual_return, Layer.PROVISIONAL)
     return moved
+
+
+def _refuse_errors(annual_return: AnnualReturn) -> None:
+    """Another unit may have changed its figures after this return was submitted."""
+    found = checks.findings(annual_return)
+    wrong = [one.sentence for one in found if one.blocks and one.is_error and not one.is_missing]
+    if wrong:
+        raise WorkflowError(f"数据检查有错误，不能通过，请退回核对：{''.join(wrong)}")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from indicators import checks, workflow
 from indicators.entry import Entry
 from indicators.models import AnnualReturn, CheckRule, Figure
-from indicators.workflow import Faulty
+from indicators.workflow import Faulty, WorkflowError
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +230,26 @@ def test_a_wrong_rule_comes_back_with_a_sentence(world: World, as_person) -> Non
     page = as_person("planner").post(reverse("admin:indicators_checkrule_add"), form)
     assert "部分大于整体、乡镇合计不符要填数据项和对照数据项" in page.content.decode()
     assert not CheckRule.objects.exists()
+
+
+def test_an_error_that_appears_after_submitting_is_not_approved(world: World) -> None:
+    """The whole belongs to another unit, which lowers it after the part was submitted."""
+    rule = CheckRule.objects.create(
+        plan=world.plan,
+        item=world.items["D4"],
+        kind="part",
+        other_item=world.items["D2"],
+        severity="error",
+    )
+    assert rule.is_active
+    rnd = world.round()
+    world.fill(rnd, 150, 500, [1, 1, 0], 470)
+    affairs = world.return_of(rnd, world.affairs)
+    sent = workflow.submit(world.people["other_clerk"], affairs.pk, affairs.version)
+    care = world.return_of(rnd, world.care)
+    lower = {world.figure(rnd, "D2").pk: Entry(Decimal(400), "have", "已核实")}
+    care = workflow.save_draft(world.people["clerk"], care.pk, care.version, lower)
+    workflow.submit(world.people["clerk"], care.pk, care.version)
+    with pytest.raises(WorkflowError) as refused:
+        workflow.approve(world.people["reviewer"], sent.pk, sent.version)
+    assert str(refused.value).startswith("数据检查有错误，不能通过，请退回核对：")

@@ -82,3 +82,16 @@ def test_a_new_definition_breaks_the_series_and_old_years_keep_theirs(
     page = as_person("leader").get("/indicators/W1/?year=2025").content.decode()
     assert "口径调整" in page and page.count('class="facts-line"') == 2
     assert "护理型床位占比的口径" in page and "改按新标准统计" in page
+
+
+def test_a_leader_sees_what_unpublished_figures_come_to_but_not_the_figures(
+    world: World, as_person
+) -> None:
+    rnd = world.round(2023)
+    world.fill(rnd, 777, 1554, [1, 1, 0], 470)
+    world.approve_all(rnd)
+    page = as_person("leader").get("/indicators/W1/?year=2023&draft=1").content.decode()
+    assert "50.00" in page
+    assert [figure for figure in ("777", "1,554") if figure in page] == []
+    page = as_person("planner").get("/indicators/W1/?year=2023&draft=1").content.decode()
+    assert "777" in page and "1,554" in page

@@ -199,7 +199,7 @@ def test_only_reads(world: World, as_person) -> None:
 def test_who_has_no_business_here_is_shown_the_way(world: World, as_person, who: str) -> None:
     response = as_person(who).get("/")
     assert response.status_code == 403
-    assert "请到“填报与管理”办理您负责的事项。" in response.content.decode()
+    assert "请回到您负责的事项。" in response.content.decode()
 
 
 # --- badges and pages that stand alone ------------------------------------------------------------
