@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from indicators import calculation
 from indicators.amounts import COUNTS, Amounts, Known
 from indicators.calculation import BandUnit, Input, Result, Series, State
 from indicators.models import (
+    Band,
     DataItem,
     GrowthBasis,
     Indicator,
@@ -47,16 +50,22 @@ class Formulas:
     def __init__(self, plan: Plan, indicator_ids: Iterable[int] | None = None) -> None:
         self.plan = plan
         indicators = Indicator.objects.filter(plan=plan).select_related("rate_item")
+        terms = Term.objects.select_related("item").order_by("order")
+        bands = Band.objects.order_by("size_from")
         if indicator_ids is not None:
             indicators = indicators.filter(pk__in=set(indicator_ids))
-        self.indicators = {i.pk: i for i in indicators.prefetch_related("terms__item", "bands")}
+        indicators = indicators.order_by().prefetch_related(
+            Prefetch("terms", terms), Prefetch("bands", bands)
+        )
+        in_order = sorted(indicators, key=lambda indicator: indicator.order)
+        self.indicators = {indicator.pk: indicator for indicator in in_order}
 
     @classmethod
     def fed_by(cls, plan: Plan, item_ids: Iterable[int], others: Iterable[int] = ()) -> "Formulas":
         """Those of the indicators that these items go into, and of others by id."""
         items = set(item_ids)
-        fed = Term.objects.filter(item__in=items).values_list("indicator_id", flat=True)
-        rates = DataItem.objects.filter(pk__in=items, rate_of__isnull=False)
+        fed = Term.objects.filter(item__in=items).order_by().values_list("indicator_id", flat=True)
+        rates = DataItem.objects.filter(pk__in=items, rate_of__isnull=False).order_by()
         return cls(plan, {*fed, *rates.values_list("rate_of_id", flat=True), *others})
 
     def touched(self, year: int, item_ids: Iterable[int]) -> set[Cell]:

@@ -53,6 +53,11 @@ class GridRow:
         return self.figure.item
 
     @property
+    def key(self) -> str:
+        """As text: a number would be localized each time it is printed, ten times in a row."""
+        return str(self.figure.pk)
+
+    @property
     def yes_no(self) -> bool:
         return self.figure.item.kind == ItemKind.YESNO
 
@@ -141,10 +146,9 @@ def build(
 ) -> Grid:
     """The page. `typed` is what was posted and must not be lost, `faults` by figure id; `scope`:
     units whose unpublished figures the person may see in results (None: all)."""
-    figures = list(
-        annual_return.figures.select_related("item", "unit").order_by(
-            "item__order", "item__code", "unit__order", "unit__code"
-        )
+    figures = sorted(
+        annual_return.figures.select_related("item", "unit").order_by(),
+        key=lambda figure: figure.page_order,
     )
     last = _last_year(annual_return, figures, scope)
     hints = _hints(annual_return, figures)
@@ -231,7 +235,8 @@ def _hints(annual_return: AnnualReturn, figures: Iterable[Figure]) -> dict[int, 
     """What the plan itself prints for the year, as a reminder beside the input."""
     stated = StatedValue.objects.filter(
         item__in={f.item_id for f in figures}, year=annual_return.round.year
-    ).select_related("clause")
+    )
+    stated = stated.select_related("clause").order_by()
     return {row.item_id: f"规划所载 {plain(row.amount)}（{row.clause.locator}）" for row in stated}
 
 
@@ -272,18 +277,17 @@ def _fed(
 ) -> list[Fed]:
     """The indicators these figures feed this year, and those the unit has to explain."""
     rnd = annual_return.round
-    explanations = {e.indicator_id: e for e in annual_return.explanations.all()}
+    explanations = {e.indicator_id: e for e in annual_return.explanations.order_by()}
     formulas = Formulas.fed_by(rnd.plan, items, explanations)
     cells = {c for c in formulas.touched(rnd.year, items) if c[1] == rnd.year}
     cells |= {(pk, rnd.year) for pk in explanations}
     preview = values.preview(formulas, cells, annual_return.pk, scope)
     computed = {one.indicator.pk: one for one in preview}
     layer = Layer.PROVISIONAL if scope is None else Layer.OFFICIAL
-    standings = judging.standings(rnd.plan, rnd.year, layer, only=set(computed))
+    fed = [one.indicator for one in preview]
     return [
-        _fed_row(standing, computed[pk], explanations.get(pk), typed)
-        for standing in standings
-        if (pk := standing.indicator.pk) in computed
+        _fed_row(one, computed[one.indicator.pk], explanations.get(one.indicator.pk), typed)
+        for one in judging.standings_of(rnd.plan, rnd.year, layer, fed)
     ]
 
 

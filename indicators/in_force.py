@@ -27,6 +27,7 @@ Milestones = Mapping[int, Mapping[int, Decimal]]  # indicator id → year → va
 TARGET, MILESTONE, RESPONSIBILITY, DEFINITION, NUMERATOR = map(Value, "tmrdn")
 NOTHING, NO = Value(""), Value(False)
 NO_NUMBER = Value(None, output_field=DecimalField(**DIGITS))
+SINCE = ("indicator_id", "effective_year")
 
 
 class Laid(NamedTuple):
@@ -42,12 +43,16 @@ class Laid(NamedTuple):
     flag: bool
 
 
-def lay_down(plan: Plan, year: int, indicators: Mapping[int, Indicator]) -> Milestones:
-    """Gives the indicators of a plan, by id, what `for_year` and `with_definition` annotate."""
+def lay_down(
+    plan: Plan, year: int, indicators: Mapping[int, Indicator], goals_only: bool = False
+) -> Milestones:
+    """Gives the indicators of a plan, by id, what `for_year` and `with_definition` annotate.
+
+    `goals_only`: targets and milestones, which is all that judging needs."""
     milestones: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for indicator in indicators.values():
         vars(indicator).update(UNKNOWN)
-    for row in _rows(plan, year):
+    for row in _rows(plan, year, goals_only):
         indicator = indicators.get(row.indicator_id)
         if indicator is None:
             continue
@@ -86,41 +91,46 @@ SAYS = {
 }
 
 
-def _rows(plan: Plan, year: int) -> Iterable[Laid]:
+def _rows(plan: Plan, year: int, goals_only: bool) -> Iterable[Laid]:
     """The oldest first, so that the newest has the last word; of the terms it is the first."""
-    first, *others = _queries(plan, year)
-    rows = [Laid._make(row) for row in first.union(*others, all=True)]
+    targets, *others = _goals(plan, year)
+    others += [] if goals_only else _duties_and_wording(plan, year)
+    rows = [Laid._make(row) for row in targets.union(*others, all=True)]
     numerator = NUMERATOR.value
     rows.sort(key=lambda row: (-row.place if row.kind == numerator else row.place, row.key))
     return rows
 
 
-def _queries(plan: Plan, year: int) -> list[QuerySet]:
-    """The five tables in the shape of `Laid`; what a table has no column for is a constant, or a
-    column of the right type that nobody reads."""
-    of_plan = {"indicator__plan": plan}
-    by_then = {"effective_year__lte": year, **of_plan}
-    since = ("indicator_id", "effective_year")
+# The five tables in the shape of `Laid`; what a table has no column for is a constant, or a column
+# of the right type that nobody reads.
+
+
+def _goals(plan: Plan, year: int) -> list[QuerySet]:
+    targets = Target.objects.filter(indicator__plan=plan, effective_year__lte=year)
+    milestones = Milestone.objects.filter(indicator__plan=plan)
     return [
-        Target.objects.filter(**by_then)
-        .order_by()
-        .values_list(TARGET, *since, "pk", "value", "printed", "document", "is_original"),
-        Milestone.objects.filter(**of_plan)
-        .order_by()
-        .values_list(MILESTONE, "indicator_id", "year", "pk", "value", "basis", NOTHING, NO),
-        Responsibility.objects.filter(**by_then)
-        .order_by()
-        .values_list(
-            RESPONSIBILITY, *since, "unit_id", NO_NUMBER, "unit__name", "supervisor", NO
+        targets.order_by().values_list(
+            TARGET, *SINCE, "pk", "value", "printed", "document", "is_original"
         ),
-        Definition.objects.filter(**by_then)
-        .order_by()
-        .values_list(
-            DEFINITION, *since, "pk", NO_NUMBER, "text", "basis_document", "is_interpretation"
+        milestones.order_by().values_list(
+            MILESTONE, "indicator_id", "year", "pk", "value", "basis", NOTHING, NO
         ),
-        Term.objects.filter(role=TermRole.NUMERATOR, **of_plan)
-        .order_by()
-        .values_list(
+    ]
+
+
+def _duties_and_wording(plan: Plan, year: int) -> list[QuerySet]:
+    by_then = {"indicator__plan": plan, "effective_year__lte": year}
+    duties = Responsibility.objects.filter(**by_then)
+    definitions = Definition.objects.filter(**by_then)
+    numerators = Term.objects.filter(indicator__plan=plan, role=TermRole.NUMERATOR)
+    return [
+        duties.order_by().values_list(
+            RESPONSIBILITY, *SINCE, "unit_id", NO_NUMBER, "unit__name", "supervisor", NO
+        ),
+        definitions.order_by().values_list(
+            DEFINITION, *SINCE, "pk", NO_NUMBER, "text", "basis_document", "is_interpretation"
+        ),
+        numerators.order_by().values_list(
             NUMERATOR,
             "indicator_id",
             "order",

@@ -4,7 +4,7 @@ One address for the status of an indicator: dashboard, workbook, checks and verb
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -152,18 +152,31 @@ def standings(
     year: int,
     layer: str = Layer.OFFICIAL,
     visible: Collection[int] | None = None,
-    only: Collection[int] | None = None,
 ) -> list[Standing]:
-    """All indicators of the plan in their order, or `only` those: three queries, however many.
+    """All indicators of the plan in their order: three queries, however many.
 
     `visible`: ids of those that may be shown in this layer (None: all); the others are official."""
-    found = Indicator.objects.filter(plan=plan).order_by("order")
-    indicators = {i.pk: i for i in (found if only is None else found.filter(pk__in=only))}
+    found = Indicator.objects.filter(plan=plan).order_by()  # a wide query is dear to order
+    indicators = {i.pk: i for i in sorted(found, key=lambda indicator: indicator.order)}
     milestones = in_force.lay_down(plan, year, indicators)
-    values = _values([plan], layer, visible, only)
+    values = _values([plan], layer, visible)
     return [
         standing_of(plan, indicator, year, values[pk], milestones[pk])
         for pk, indicator in indicators.items()
+    ]
+
+
+def standings_of(
+    plan: Plan, year: int, layer: str, indicators: Iterable[Indicator]
+) -> list[Standing]:
+    """Of some of the plan's indicators, in their order, as far as judging goes: these know no
+    unit and no wording. Two queries."""
+    at_hand = {i.pk: i for i in sorted(indicators, key=lambda indicator: indicator.order)}
+    milestones = in_force.lay_down(plan, year, at_hand, goals_only=True)
+    values = _values([plan], layer, None, at_hand)
+    return [
+        standing_of(plan, indicator, year, values[pk], milestones[pk])
+        for pk, indicator in at_hand.items()
     ]
 
 

@@ -4,6 +4,7 @@ Pure, and the whole of domain.md §5: values and dates in, judgements out; no da
 Nothing is rounded before it is judged. Guardian: tests/indicators/test_progress.py.
 """
 
+import operator
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +55,7 @@ class Comparator(StrEnum):
         return self in (Comparator.GT, Comparator.LT)
 
     def satisfied(self, value: Decimal, bound: Decimal) -> bool:
-        return self.reaches(value, bound) and not (self.strict and value == bound)
+        return _SATISFIES[self](value, bound)
 
     def reaches(self, value: Decimal, level: Decimal) -> bool:
         """At least as good as the level; levels on the way to a target include the level."""
@@ -63,6 +64,14 @@ class Comparator(StrEnum):
     def excess(self, value: Decimal, level: Decimal) -> Decimal:
         """How much better than the level; negative when worse."""
         return value - level if self.higher_is_better else level - value
+
+
+_SATISFIES: Mapping[Comparator, Callable[[Decimal, Decimal], bool]] = {
+    Comparator.GE: operator.ge,
+    Comparator.GT: operator.gt,
+    Comparator.LE: operator.le,
+    Comparator.LT: operator.lt,
+}
 
 
 class Status(StrEnum):
@@ -293,11 +302,14 @@ def display(
     59.996 against ≥ 60 is never printed as 60.00. Where even `max_decimals` do not tell, the last
     digit is rounded away from the bound. Thousands are separated by commas.
     """
-    candidates = _roundings(value, decimals, max_decimals)
+    rounded = value.quantize(_last_place(decimals), ROUND_HALF_UP, GUARDED)
     if bound is None:
-        return _printed(next(candidates))
+        return _printed(rounded)
     met = comparator.satisfied(value, bound)
-    return _printed(next(c for c in candidates if comparator.satisfied(c, bound) is met))
+    if comparator.satisfied(rounded, bound) is not met:
+        candidates = _roundings(value, decimals, max_decimals)
+        rounded = next(c for c in candidates if comparator.satisfied(c, bound) is met)
+    return _printed(rounded)
 
 
 def summary_sentence(

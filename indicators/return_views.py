@@ -77,11 +77,10 @@ DONE = {
 
 def find(user: User, pk: int) -> AnnualReturn:
     """The return, for those who may know that it exists; 404 for the others."""
-    found = (
-        AnnualReturn.objects.filter(pk=pk)
-        .select_related("round__plan__bureau", "unit__bureau", "submitted_by", "approved_by")
-        .first()
+    returns = AnnualReturn.objects.select_related(
+        "round__plan__bureau", "unit", "submitted_by", "approved_by"
     )
+    found = next(iter(returns.filter(pk=pk).order_by()), None)
     if found is None or not _may_see(user, found):
         raise Http404("没有这张监测表，或者它不属于您。")
     return found
@@ -270,7 +269,7 @@ def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, obj
         "annual_return": annual_return,
         "round": annual_return.round,
         "plan": annual_return.round.plan,
-        "acts": annual_return.acts.select_related("actor"),
+        "acts": annual_return.acts.select_related("actor").order_by("pk"),
         "last_reason": _last_reason(annual_return),
         "editable": may_enter and status == ReturnStatus.DRAFT,
         "entering_for": may_enter and permissions.enters_for_other(user, unit),
@@ -282,6 +281,7 @@ def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, obj
         "asked": annual_return.change_requests.filter(state=ChangeRequest.State.OPEN)
         .prefetch_related("figures__item", "figures__unit")
         .select_related("requested_by")
+        .order_by("pk")
         .first(),
         "may_reopen": status == ReturnStatus.APPROVED and permissions.can_reopen(user, unit),
         "opts": AnnualReturn._meta,

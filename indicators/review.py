@@ -79,8 +79,11 @@ def _before(
     calculator = Calculator(
         formulas, cells, Layer.PROVISIONAL, before_id=annual_return.pk, scope=scope
     )
-    rows = {one.indicator.pk: as_row(one, Layer.PROVISIONAL) for one in calculator.compute()}
+    computed = calculator.compute()
+    rows = {one.indicator.pk: as_row(one, Layer.PROVISIONAL) for one in computed}
+    indicators = [one.indicator for one in computed]
+    standings = judging.standings_of(rnd.plan, rnd.year, Layer.PROVISIONAL, indicators)
     return {
         standing.indicator.pk: judging.with_value(standing, rows[standing.indicator.pk])
-        for standing in judging.standings(rnd.plan, rnd.year, Layer.PROVISIONAL, only=set(rows))
+        for standing in standings
     }

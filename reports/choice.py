@@ -138,10 +138,10 @@ def plans_of(user: User) -> Sequence[Plan]:
     """The plans of the person's bureau, newest first."""
     assert user.unit is not None
     bureau = user.unit.bureau or user.unit
-    plans = list(Plan.objects.filter(bureau_id=bureau.pk).order_by("-start_year", "code"))
+    plans = Plan.objects.filter(bureau_id=bureau.pk).order_by()
     for plan in plans:
         plan.bureau = bureau  # came with the user
-    return plans
+    return sorted(plans, key=lambda plan: (-plan.start_year, plan.code))
 
 
 def rounds_by_plan(plans: Sequence[Plan]) -> Mapping[int, list[Round]]:

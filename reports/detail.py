@@ -113,7 +113,8 @@ def describe(choice: Choice, code: str) -> Detail:
     history = chronicle(indicator)
     standing = _standing(choice, indicator, layer, history)
     row = row_of(standing, _said(history, choice.year))
-    years = _years(standing, row, history)
+    hidden = layer != choice.figures_layer_of(indicator.pk)
+    years = _years(standing, row, history, hidden)
     shown = range(choice.plan.base_year, choice.year + 1)
     amounts = _amounts(choice, indicator, shown)
     return Detail(
@@ -167,8 +168,12 @@ def _said(history: Chronicle, year: int) -> Texts | None:
 # --- years -----------------------------------------------------------------------------------
 
 
-def _years(standing: Standing, row: Row, history: Chronicle) -> tuple[YearRow, ...]:
-    return tuple(_year(standing, cell, _target_in(history, cell.year)) for cell in row.cells)
+def _years(standing: Standing, row: Row, history: Chronicle, hidden: bool) -> tuple[YearRow, ...]:
+    """`hidden`: what unpublished figures come to may be shown, the figures may not."""
+    years = (_year(standing, cell, _target_in(history, cell.year)) for cell in row.cells)
+    if not hidden:
+        return tuple(years)
+    return tuple(replace(year, numerator=NONE, denominator=NONE) for year in years)
 
 
 def _target_in(history: Chronicle, year: int) -> Decimal | None:

@@ -27,7 +27,7 @@ def _row(row: Row, address: str, numbered: bool, last_year: int) -> str:
         f'<tr{behind}><td class="no">{row.row_no if numbered else escape(row.code)}</td>'
         f'<th scope="row" class="name"><a href="{address}">{escape(row.name)}</a>{_marks(row)}</th>'
         f'<td class="nowrap">{escape(row.unit)}</td>{_attribute(row) if numbered else ""}'
-        f'{"".join([_cell(cell, "num") for cell in before])}{_cell(now, "num now")}'
+        f"{''.join([_cell(cell, 'num') for cell in before])}{_cell(now, 'num now')}"
         f'<td class="num">{row.expected.text}</td><td class="num">{row.deviation.text}</td>'
         f'<td class="target">{escape(row.target_short)}{_due(row, last_year)}</td>'
         f'<td><span class="badge {row.status}">{escape(row.label)}</span>{bullet(row)}</td>'

@@ -220,9 +220,9 @@ def summarize(
     shown with unpublished figures (None: all); the others keep their official row."""
     of_year = [r for r in rounds if r.year == year and (r.is_published or layer != Layer.OFFICIAL)]
     newest = max(of_year, key=lambda r: r.rank, default=None)
-    as_of = newest.as_of if newest else date(year, 12, 31)
     texts = _texts(plan, year)
     standings = judging.standings(plan, year, layer, visible)
+    as_of, nature = _dated(standings, newest, year)
     usual = _usual_natures(standings)
     rows = [
         (row_of(standing, texts.get(standing.indicator.pk), usual), standing.indicator.group)
@@ -235,7 +235,7 @@ def summarize(
         year=year,
         layer=layer,
         as_of=as_of,
-        nature=RoundNature(newest.nature).label if newest else "",
+        nature=nature,
         time=_percent(progress.time_progress(plan.base_year, plan.end_year, as_of)),
         sentence=_sentence(table, Group.TABLE.label),
         counts=tuple(_counts(table)),
@@ -244,6 +244,17 @@ def summarize(
         commitment_sentence=_sentence(commitments, Group.COMMITMENT.label),
         columns=tuple(_columns(plan, year, usual)),
     )
+
+
+def _dated(standings: Sequence[Standing], newest: Round | None, year: int) -> tuple[date, str]:
+    """As-of date and natures of what is shown; a round that holds only drafts says nothing yet."""
+    values = [s.annual_value for s in standings if s.annual_value and s.annual_value.nature]
+    if not values:
+        as_of = newest.as_of if newest else date(year, 12, 31)
+        return as_of, RoundNature(newest.nature).label if newest else ""
+    shown = {value.nature for value in values}
+    labels = [nature.label for nature in reversed(RoundNature) if nature in shown]
+    return max(value.as_of for value in values if value.as_of), "、".join(labels)
 
 
 def _texts(plan: Plan, year: int) -> Mapping[int, Texts]:

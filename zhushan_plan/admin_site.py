@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 
 class PlanAdminSite(admin.AdminSite):
@@ -11,6 +12,11 @@ class PlanAdminSite(admin.AdminSite):
     site_header = "填报与管理"
     enable_nav_sidebar = False
     empty_value_display = "—"
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:
+        """Asks every model for its permissions, for a sidebar that is off: only when somebody
+        looks (Django's pages put it into the context of each of them)."""
+        return SimpleLazyObject(lambda: super(PlanAdminSite, self).get_app_list(request, app_label))
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """One login page for the whole product; who is in but has no role here goes home."""

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 
-from indicators.amounts import COUNTS, Amounts, official, provisional
+from indicators.amounts import COLUMNS, COUNTS, Amounts, Told, official, provisional
 from indicators.checks.rulebook import Rulebook
 from indicators.checks.rules import Number
 from indicators.models import (
@@ -25,6 +25,7 @@ from indicators.models import (
     Round,
     RoundNature,
 )
+from indicators.models.returns import rank_of
 
 YEARS_BACK = 2
 Place = tuple[int, int]  # (item id, township id, or 0 where one department holds the item)
@@ -40,15 +41,13 @@ class Gathered:
         self.book = Rulebook(rnd.plan)
         self._figures: dict[int, list[Figure]] = defaultdict(list)
         figures = Figure.objects.filter(annual_return__in=list(returns))
-        figures = figures.select_related("item", "unit").order_by(
-            "item__order", "item__code", "unit__order", "unit__code"
-        )
-        for figure in figures:
+        figures = figures.select_related("item", "unit").order_by()
+        for figure in sorted(figures, key=lambda figure: figure.page_order):
             self._figures[figure.annual_return_id].append(figure)
-        own = {figure.item_id for figure in figures}
+        own = {figure.item_id: figure.item for figure in figures}
         others = {item.pk for relation in self.book.relations for item in relation.items}
         years = range(rnd.year - YEARS_BACK, rnd.year + 1)
-        pairs = [(pk, year) for pk in own | others for year in years]
+        pairs = [(pk, year) for pk in own.keys() | others for year in years]
         self.amounts = Amounts(rnd.plan, pairs, Layer.PROVISIONAL)
         self.shown = self.amounts
         if scope is not None:
@@ -71,21 +70,23 @@ class Gathered:
         """(nature, amount) of the newest less firm round of the same year."""
         return self._earlier.get(_place(figure), ("", None))
 
-    def _earlier_rounds(self, items: set[int]) -> Mapping[Place, tuple[str, Decimal | None]]:
+    def _earlier_rounds(
+        self, items: Mapping[int, DataItem]
+    ) -> Mapping[Place, tuple[str, Decimal | None]]:
         natures = RoundNature.values[: RoundNature.values.index(self.round.nature)]
         figures = (
             Figure.objects.of_plan(self.round.plan)
             .for_years([self.round.year])
             .filter(round__nature__in=natures, item__in=items)
-            .select_related("round", "item", "annual_return")
+            .order_by()
         )
         found = {}
-        for figure in sorted(figures, key=lambda f: f.round.rank):
-            seen = self._scope is None or figure.annual_return.unit_id in self._scope
-            read = provisional if seen else official
-            knowledge, amount, *_ = read(figure, figure.annual_return.status)
+        for told in sorted(map(Told._make, figures.values_list(*COLUMNS)), key=_rank):
+            seen = self._scope is None or told.return_unit_id in self._scope
+            knowledge, amount, *_ = (provisional if seen else official)(told, told.return_status)
             if knowledge == Knowledge.HAVE:
-                found[_place(figure)] = (figure.round.get_nature_display(), amount)
+                unit_id = told.unit_id if items[told.item_id].by_township else 0
+                found[told.item_id, unit_id] = (RoundNature(told.nature).label, amount)
         return found
 
 
@@ -169,6 +170,10 @@ def number_of(figure: Figure) -> Number:
 
 def _number(item: DataItem, name: str, amount: Decimal | None, hidden: bool = False) -> Number:
     return Number(name, amount, item.measure, item.kind == ItemKind.YESNO, hidden)
+
+
+def _rank(told: Told) -> tuple[object, ...]:
+    return rank_of(told.as_of, told.nature, told.round_id)
 
 
 def _place(figure: Figure) -> Place:

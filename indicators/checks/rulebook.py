@@ -47,7 +47,8 @@ class Rulebook:
     """The rules of one plan, from two queries."""
 
     def __init__(self, plan: Plan) -> None:
-        rows = CheckRule.objects.filter(plan=plan).select_related("item", "other_item")
+        found = CheckRule.objects.filter(plan=plan).select_related("item", "other_item")
+        rows = sorted(found.order_by(), key=_place)  # a wide query is dear to order
         self._rows = {(row.kind, row.item_id, row.other_item_id): row for row in rows}
         self._fall = CheckRule(plan=plan, kind=CheckKind.FALL, severity=Severity.WARNING)
         shares = list(_shares(plan))
@@ -92,6 +93,11 @@ class Rulebook:
         return (CheckKind.PART, *pair) in self._rows
 
 
+def _place(row: CheckRule) -> tuple[object, ...]:
+    """As `CheckRule` is ordered: rules for all items first."""
+    return (row.item is not None, row.item.order if row.item else 0, row.kind, row.pk)
+
+
 def _relation(row: CheckRule) -> Relation:
     """For a sum over townships the department answers that holds it against its own figure."""
     item, other = (row.item,), (row.other_item,)
@@ -117,7 +123,7 @@ def _shares(plan: Plan) -> Iterator[Relation]:
         indicator__display_unit__in=["%", "％"],
         indicator__gap_rule__in=[GapRule.NUMERATOR, GapRule.BOTH],
     )
-    ordered = terms.select_related("item").order_by("indicator", "order")
+    ordered = terms.select_related("item").order_by("indicator__order", "indicator_id", "order")
     rule = CheckRule(plan=plan, kind=CheckKind.PART, severity=Severity.ERROR)
     for _, group in groupby(ordered, key=lambda term: term.indicator_id):
         parts = list(group)

@@ -1,5 +1,7 @@
 """Rounds, and what each unit hands in."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
@@ -12,6 +14,14 @@ class RoundNature(models.TextChoices):
     FORECAST = "forecast", "预计数"
     FLASH = "flash", "快报数"
     ANNUAL = "annual", "年报数"
+
+
+FIRMNESS = {nature: place for place, nature in enumerate(RoundNature.values)}
+
+
+def rank_of(as_of: date, nature: str, pk: int) -> tuple[date, int, int]:
+    """Of a round; greater is newer."""
+    return (as_of, FIRMNESS[nature], pk)
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -68,7 +78,7 @@ class Round(models.Model):
     @property
     def rank(self) -> tuple[object, int, int]:
         """Greater is newer."""
-        return (self.as_of, list(RoundNature.values).index(self.nature), self.pk)
+        return rank_of(self.as_of, self.nature, self.pk)
 
     @property
     def is_published(self) -> bool:
