@@ -50,7 +50,7 @@ class Formulas:
     def __init__(self, plan: Plan, indicator_ids: Iterable[int] | None = None) -> None:
         self.plan = plan
         indicators = Indicator.objects.filter(plan=plan).select_related("rate_item")
-        terms = Term.objects.select_related("item").order_by("order")
+        terms = Term.objects.select_related("item").order_by()
         bands = Band.objects.order_by("size_from")
         if indicator_ids is not None:
             indicators = indicators.filter(pk__in=set(indicator_ids))
@@ -79,7 +79,8 @@ class Formulas:
         }
 
     def terms(self, indicator: Indicator, role: str) -> list[Term]:
-        return [term for term in indicator.terms.all() if term.role == role]
+        found = (term for term in indicator.terms.all() if term.role == role)
+        return sorted(found, key=lambda term: term.order)
 
     def needs(self, indicator: Indicator, year: int) -> set[tuple[int, int]]:
         """The (item id, year) pairs that the value of that year rests on."""

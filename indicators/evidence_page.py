@@ -64,10 +64,9 @@ def _rows(user: User, annual_return: AnnualReturn) -> list[EvidenceRow]:
     files = annual_return.evidence.telling_published().select_related(
         "figure__item", "figure__unit", "uploaded_by"
     )
-    files = files.order_by("pk")  # not by the return, the round, the plan …
     return [
         EvidenceRow(file, may_enter and not evidence.is_settled(file, annual_return))
-        for file in files
+        for file in sorted(files.order_by(), key=lambda file: file.pk)
     ]
 
 

@@ -107,7 +107,8 @@ def print_page(request: HttpRequest, pk: int) -> HttpResponse:
     scope = permissions.provisional_scope(request.user)
     page = grid.build(annual_return, False, scope=scope)
     context = {"grid": page, **_context(request, annual_return)}
-    context["checked"] = marking.mark(page, checks.findings(annual_return, scope))
+    figures = [row.figure for row in page.rows]
+    context["checked"] = marking.mark(page, checks.findings(annual_return, scope, figures))
     return render(request, PRINT, context)
 
 
@@ -242,7 +243,8 @@ def show(
     scope = permissions.provisional_scope(request.user)
     page = grid.build(annual_return, bool(context["editable"]), typed, faults, scope)
     # What was typed and not stored cannot be checked yet.
-    found = checks.findings(annual_return, scope) if typed is None else []
+    figures = [row.figure for row in page.rows]
+    found = checks.findings(annual_return, scope, figures) if typed is None else []
     context["checked"] = marking.mark(page, found)
     if context["may_review"]:
         review.compare(page, scope)
@@ -255,14 +257,13 @@ def show(
     context |= {"grid": page, "given": given, "unsaved": list((theirs or {}).values())}
     confirmed = "confirmed" in (typed or {})
     context |= {"ask_identity": ask or confirmed, "identity_confirmed": confirmed}
-    figures = [row.figure for row in page.rows]
     context["evidence"] = section(request.user, annual_return, figures, answer)
     return render(request, PAGE, context, status=status)
 
 
 def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, object]:
     user, unit, status = request.user, annual_return.unit, annual_return.status
-    may_enter = permissions.can_enter_for(user, unit)
+    may_enter, asked = permissions.can_enter_for(user, unit), _asked(annual_return)
     return {
         **admin.site.each_context(request),
         "title": str(annual_return),
@@ -278,14 +279,18 @@ def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, obj
         and annual_return.review_started_by_id is None,
         "may_review": status == ReturnStatus.SUBMITTED and permissions.can_review(user, unit),
         "may_request": may_enter and status == ReturnStatus.APPROVED,
-        "asked": annual_return.change_requests.filter(state=ChangeRequest.State.OPEN)
-        .prefetch_related("figures__item", "figures__unit")
-        .select_related("requested_by")
-        .order_by("pk")
-        .first(),
+        "asked": asked,
+        "wanted": set(asked.figures.all()) if asked else (),
         "may_reopen": status == ReturnStatus.APPROVED and permissions.can_reopen(user, unit),
         "opts": AnnualReturn._meta,
     }
+
+
+def _asked(annual_return: AnnualReturn) -> ChangeRequest | None:
+    """What waits for an answer, with the figures it is about."""
+    waiting = annual_return.change_requests.filter(state=ChangeRequest.State.OPEN)
+    waiting = waiting.prefetch_related("figures__item", "figures__unit")
+    return waiting.select_related("requested_by").order_by("pk").first()
 
 
 def _last_reason(annual_return: AnnualReturn) -> str:

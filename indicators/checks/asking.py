@@ -26,14 +26,17 @@ WHAT_TO_DO = {Severity.ERROR: "请改正。", Severity.WARNING: "请核实或在
 
 
 def findings(
-    annual_return: AnnualReturn, scope: frozenset[int] | None = frozenset()
+    annual_return: AnnualReturn,
+    scope: frozenset[int] | None = frozenset(),
+    figures: Iterable[Figure] | None = None,
 ) -> list[Finding]:
     """All findings of one return in the order of its figures. `scope`: the units whose
     unpublished figures the sentences may print (None: all); the unit's own are always among
-    them."""
+    them. `figures`: those of the return, with item and unit, where the caller has them."""
     if scope is not None:
         scope |= {annual_return.unit_id}
-    return _of_returns(annual_return.round, [annual_return], scope)[annual_return.pk]
+    gathered = Gathered(annual_return.round, [annual_return], scope, figures)
+    return _of_sheet(gathered.sheet(annual_return.pk))
 
 
 def tallies(rnd: Round, returns: Iterable[AnnualReturn]) -> dict[int, Tally]:

@@ -35,16 +35,22 @@ class Gathered:
     """A round, the returns of it that are checked, and all around them."""
 
     def __init__(
-        self, rnd: Round, returns: Iterable[AnnualReturn], scope: Container[int] | None
+        self,
+        rnd: Round,
+        returns: Iterable[AnnualReturn],
+        scope: Container[int] | None,
+        figures: Iterable[Figure] | None = None,
     ) -> None:
         self.round, self._scope = rnd, scope
         self.book = Rulebook(rnd.plan)
         self._figures: dict[int, list[Figure]] = defaultdict(list)
-        figures = Figure.objects.filter(annual_return__in=list(returns))
-        figures = figures.select_related("item", "unit").order_by()
+        if figures is None:
+            found = Figure.objects.filter(annual_return__in=list(returns))
+            figures = found.select_related("item", "unit").order_by()
+        own: dict[int, DataItem] = {}
         for figure in sorted(figures, key=lambda figure: figure.page_order):
             self._figures[figure.annual_return_id].append(figure)
-        own = {figure.item_id: figure.item for figure in figures}
+            own[figure.item_id] = figure.item
         others = {item.pk for relation in self.book.relations for item in relation.items}
         years = range(rnd.year - YEARS_BACK, rnd.year + 1)
         pairs = [(pk, year) for pk in own.keys() | others for year in years]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
+from django.db.models import F
+
 from indicators.models import (
     CheckKind,
     CheckKinds,
@@ -123,7 +125,8 @@ def _shares(plan: Plan) -> Iterator[Relation]:
         indicator__display_unit__in=["%", "％"],
         indicator__gap_rule__in=[GapRule.NUMERATOR, GapRule.BOTH],
     )
-    ordered = terms.select_related("item").order_by("indicator__order", "indicator_id", "order")
+    found = terms.select_related("item").annotate(place=F("indicator__order")).order_by()
+    ordered = sorted(found, key=lambda term: (term.place, term.indicator_id, term.order))
     rule = CheckRule(plan=plan, kind=CheckKind.PART, severity=Severity.ERROR)
     for _, group in groupby(ordered, key=lambda term: term.indicator_id):
         parts = list(group)
