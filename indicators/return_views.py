@@ -77,9 +77,7 @@ DONE = {
 
 def find(user: User, pk: int) -> AnnualReturn:
     """The return, for those who may know that it exists; 404 for the others."""
-    returns = AnnualReturn.objects.select_related(
-        "round__plan__bureau", "unit", "submitted_by", "approved_by"
-    )
+    returns = AnnualReturn.objects.select_related("round__plan__bureau", "unit")
     found = next(iter(returns.filter(pk=pk).order_by()), None)
     if found is None or not _may_see(user, found):
         raise Http404("没有这张监测表，或者它不属于您。")

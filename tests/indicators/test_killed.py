@@ -2,13 +2,18 @@
 verb or as it is after it, history and values included. The real thing: a child process of ours
 gets SIGKILL; SQLite and PostgreSQL have to sort it out."""
 
+import base64
 import os
-import signal
-from collections.abc import Callable
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.conf import settings
+from django.db import connection
 
 from indicators import values, workflow
 from indicators.models import AnnualReturn, AnnualValue, Figure, ReturnAct, Round
@@ -41,53 +46,48 @@ def state() -> tuple:
     )
 
 
-class Killer:
-    """Kills its own process when the n-th statement is about to run."""
+@pytest.fixture
+def run_killed(db: None) -> Iterator[Callable[[object, int], bool]]:
+    """run_killed(verb, n): the verb in a process that dies at the n-th statement; True when it
+    came through."""
+    command = [sys.executable, "-m", "tests.killing", str(connection.settings_dict["NAME"])]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, **pipes) as runner:
 
-    def __init__(self, after: int) -> None:
-        self.left = after
+        def run(verb: object, after: int) -> bool:
+            line = base64.b64encode(pickle.dumps((verb, after))).decode()
+            runner.stdin.write(line + "\n")
+            runner.stdin.flush()
+            answer = runner.stdout.readline().strip()
+            assert answer in {"killed", "finished"}
+            return answer == "finished"
 
-    def __call__(self, execute, sql, params, many, context):
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.left -= 1
-        return execute(sql, params, many, context)
-
-
-def run_killed(verb: Callable[[], object], after: int) -> bool:
-    """Runs the verb in a child that dies at the given statement; True when it came through."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        with connection.execute_wrapper(Killer(after)):
-            verb()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return status == 0
+        yield run
+        runner.stdin.close()
 
 
 def ready_to_save(world: World):
     care = world.return_of(world.round(), world.care)
     entries = world.entries(care, D1=150, D2=300, D3=[1, 1, 0])
-    return lambda: workflow.save_draft(world.people["clerk"], care.pk, 1, entries)
+    return partial(workflow.save_draft, world.people["clerk"], care.pk, 1, entries)
 
 
 def ready_to_submit(world: World):
     ready_to_save(world)()
     care = AnnualReturn.objects.get(unit=world.care)
-    return lambda: workflow.submit(world.people["clerk"], care.pk, care.version)
+    return partial(workflow.submit, world.people["clerk"], care.pk, care.version)
 
 
 def ready_to_approve(world: World):
     ready_to_submit(world)()
     care = AnnualReturn.objects.get(unit=world.care)
-    return lambda: workflow.approve(world.people["reviewer"], care.pk, care.version)
+    return partial(workflow.approve, world.people["reviewer"], care.pk, care.version)
 
 
 def ready_to_send_back(world: World):
     ready_to_submit(world)()
     care = AnnualReturn.objects.get(unit=world.care)
-    return lambda: workflow.send_back(world.people["reviewer"], care.pk, care.version, "原因")
+    return partial(workflow.send_back, world.people["reviewer"], care.pk, care.version, "原因")
 
 
 def ready_to_publish(world: World):
@@ -95,11 +95,12 @@ def ready_to_publish(world: World):
     world.fill(rnd, 150, 300, [1, 1, 0], 470)
     world.approve_all(rnd)
     day = date(2024, 2, 1)
-    return lambda: workflow.publish(world.people["planner"], rnd.pk, "局长", day)
+    return partial(workflow.publish, world.people["planner"], rnd.pk, "局长", day)
 
 
 def ready_to_open(world: World):
-    return lambda: world.round(2024)
+    given = {"year": 2024, "name": "年报", "nature": "annual", "as_of": date(2024, 12, 31)}
+    return partial(workflow.open_round, world.people["planner"], world.plan, **given)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,9 @@ def ready_to_open(world: World):
         ready_to_open,
     ],
 )
-def test_killed_anywhere_a_verb_happened_wholly_or_not_at_all(world: World, ready) -> None:
+def test_killed_anywhere_a_verb_happened_wholly_or_not_at_all(
+    world: World, run_killed, ready
+) -> None:
     verb = ready(world)
     before = state()
     for statement in range(200):
