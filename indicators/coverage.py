@@ -2,7 +2,7 @@
 of the things that numbers are said to be represented by do not exist."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from indicators.models import DataItem, Group, Indicator
 from plans.models import Plan, StatedNumber
@@ -12,6 +12,7 @@ from plans.text import Document, DocumentClause
 # A row of the table: what the head of the column says, and the indicator's words for it.
 COLUMNS = ("指标", "单位", "目标", "属性")
 SEPARATOR = "、"
+WORDS = {Group.TABLE: "指标", Group.COMMITMENT: "正文目标"}
 
 
 def table_differences(document: Document, plan: Plan) -> list[str]:
@@ -27,9 +28,8 @@ def table_differences(document: Document, plan: Plan) -> list[str]:
     ]
 
 
-def unknown_representations(plan: Plan) -> list[str]:
-    """Numbers that name an indicator or data item that is not loaded."""
-    known = known_names(plan)
+def unknown_representations(plan: Plan, known: Container[str]) -> list[str]:
+    """Numbers that name something that is not loaded; `known` are the names of all that is."""
     numbers = StatedNumber.objects.filter(clause__plan=plan).exclude(represented_by="")
     return [
         f"{number.clause.locator}：数字“{number.printed}”写由“{name}”体现，规划数据中没有它，请改正。"
@@ -40,13 +40,16 @@ def unknown_representations(plan: Plan) -> list[str]:
 
 
 def known_names(plan: Plan) -> set[str]:
-    """“指标 8”, “正文目标 C01”, “数据项 D02”: all that can represent a number."""
-    words = {Group.TABLE: "指标", Group.COMMITMENT: "正文目标"}
-    indicators = Indicator.objects.filter(plan=plan).values_list("group", "code")
+    """“指标 8”, “正文目标 C01”, “数据项 D02”: the numbers of ours that can represent a number."""
     items = DataItem.objects.filter(plan=plan).values_list("code", flat=True)
-    return {f"{words[Group(group)]} {code}" for group, code in indicators} | {
+    return {address(one) for one in Indicator.objects.filter(plan=plan)} | {
         f"数据项 {code}" for code in items
     }
+
+
+def address(indicator: Indicator) -> str:
+    """What numbers.csv and lists call it: “指标 8”, “正文目标 C01”."""
+    return f"{WORDS[Group(indicator.group)]} {indicator.code}"
 
 
 def _table_number(document: Document, plan: Plan) -> int:

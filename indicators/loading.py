@@ -45,10 +45,11 @@ RATE_DEFINITION = (
 )
 
 
-def load_indicators(folder: Path, plan: Plan, faults: list[str]) -> None:
+def load_indicators(folder: Path, plan: Plan, faults: list[str]) -> list[str]:
     """All indicators and data items of the plan as the folder describes them.
 
-    Nothing is written while `faults` holds anything, also from other parts of the folder."""
+    Nothing is written while `faults` holds anything, also from other parts of the folder.
+    Returns the codes of the indicators all the same: what else names them is not at fault."""
     units = {unit.code: unit for unit in Unit.objects.of(plan.bureau)}
     clauses = {clause.locator: clause for clause in plan.clauses.all()}
     sheets = read_sheets(folder, faults)
@@ -56,6 +57,7 @@ def load_indicators(folder: Path, plan: Plan, faults: list[str]) -> None:
     check_targets_unchanged(sheets, plan)
     if not faults:
         _Writer(sheets, plan, units, clauses, faults).write()
+    return list(sheets.indicators)
 
 
 @dataclass

@@ -23,6 +23,22 @@ DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+class Fault(str):
+    """A sentence that also knows which cell it speaks of."""
+
+    file: str
+    line: int
+    column: str
+    says: str
+
+    @classmethod
+    def at(cls, file: str, line: int, column: str | None, says: str) -> "Fault":
+        place = f"{file} 第 {line} 行"
+        fault = cls(f"{place}“{column}”：{says}" if column else f"{place}：{says}")
+        fault.file, fault.line, fault.column, fault.says = file, line, column or "", says
+        return fault
+
+
 @dataclass
 class Row:
     """One row of a table. `line` is the row number as WPS and Excel show it (header = 1);
@@ -39,8 +55,7 @@ class Row:
         """Adds “文件 第 n 行“列”：说什么” to the faults; `says` ends with 。 and what to do."""
         self.sound = False
         line = self.lines.get(column, self.line) if column else self.line
-        place = f"{self.file} 第 {line} 行"
-        self.faults.append(f"{place}“{column}”：{says}" if column else f"{place}：{says}")
+        self.faults.append(Fault.at(self.file, line, column, says))
 
     def text(self, column: str, *, required: bool = True, max_length: int | None = None) -> str:
         cell = self._cell(column, required)

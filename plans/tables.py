@@ -1,4 +1,5 @@
-"""Reads the tables of a plan folder: CSV in UTF-8, made by an office in WPS or Excel.
+"""Reads the tables of a plan: CSV in UTF-8 in a folder, made by an office in WPS or Excel; or any
+other `Source` that gives the same rows, such as an uploaded workbook.
 
 What is wrong with a file goes to the list of faults as a sentence, as `Row` does with its cells;
 whoever writes to the database raises `PlanFolderError` when there is any."""
@@ -7,12 +8,34 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from plans.rows import Row, short
 
-__all__ = ["PlanFolderError", "Row", "read_settings", "read_table", "unique", "write_table"]
+__all__ = [
+    "PlanFolderError",
+    "Row",
+    "Source",
+    "read_settings",
+    "read_table",
+    "unique",
+    "write_table",
+]
 
 LARGEST_FILE = 5_000_000
+
+
+Records = list[tuple[int, list[str]]]
+
+
+class Source(Protocol):
+    """Where tables come from besides folders."""
+
+    def called(self, name: str) -> str:
+        """What a sentence calls the table of this file name."""
+
+    def records(self, name: str, faults: list[str]) -> Records:
+        """Row numbers and cells as text, the headings first; [] when there is none."""
 
 
 class PlanFolderError(Exception):
@@ -24,7 +47,7 @@ class PlanFolderError(Exception):
 
 
 def read_table(
-    folder: Path,
+    source: Path | Source,
     name: str,
     columns: Sequence[str],
     faults: list[str],
@@ -32,12 +55,15 @@ def read_table(
     optional: Sequence[str] = (),
     required_file: bool = True,
 ) -> list[Row]:
-    """The rows of `folder/name`, empty lines skipped; [] when the file or its header is wrong.
+    """The rows of table `name`, empty lines skipped; [] when the file or its header is wrong.
 
     Every column of `columns` must be there, those of `optional` may be; no other is accepted, so
     that a misspelt heading is not silently ignored."""
-    content = _content(Path(folder) / name, faults, required_file)
-    records = _records(name, content, faults) if content is not None else []
+    if isinstance(source, str | Path):
+        content = _content(Path(source) / name, faults, required_file)
+        records = _records(name, content, faults) if content is not None else []
+    else:
+        records, name = source.records(name, faults), source.called(name)
     if not records or not _header_is_right(name, records[0][1], columns, optional, faults):
         return []
     header = records[0][1]
@@ -102,7 +128,7 @@ def _content(path: Path, faults: list[str], required: bool) -> str | None:
         return None
 
 
-def _records(name: str, content: str, faults: list[str]) -> list[tuple[int, list[str]]]:
+def _records(name: str, content: str, faults: list[str]) -> Records:
     """Numbered as a spreadsheet numbers them: a cell with a line break is still one row."""
     try:
         read = list(csv.reader(io.StringIO(content, newline=""), strict=True))

@@ -7,6 +7,7 @@ from indicators.coverage import table_differences, unknown_representations
 from plans.coverage import StoredText, belongs_to, differences
 from plans.models import Plan
 from plans.text import Document, DocumentError, read_document
+from programs.coverage import clause_coverage, known_names, work_differences
 
 
 def open_document(path: Path) -> Document:
@@ -33,9 +34,11 @@ def plan_of(document: Document, code: str | None) -> Plan:
 
 
 def all_differences(document: Document, plan: Plan, stored: StoredText) -> list[str]:
-    """Headings, boxes, table rows, sentence counts and numbers: one sentence per difference."""
+    """Headings, boxes, table rows, sentence counts, numbers, and what nothing represents: one
+    sentence per difference."""
     return [
         *differences(document, stored),
         *table_differences(document, plan),
-        *unknown_representations(plan),
+        *unknown_representations(plan, known_names(plan)),
+        *work_differences(clause_coverage(plan)),
     ]

@@ -1,4 +1,4 @@
-"""Loads a whole plan folder in one transaction: units, document, indicators.
+"""Loads a whole plan folder in one transaction: units, document, indicators, tasks and projects.
 
 Each app loads its own part; a fault anywhere rolls everything back, and all faults of the folder
 are told together."""
@@ -31,6 +31,9 @@ from plans.loading import load_text, remove_gone
 from plans.loading_plan import load_plan_row, read_plan_code
 from plans.models import Box, Chapter, Clause, Plan, Section, StatedNumber
 from plans.tables import PlanFolderError, read_table, unique
+from programs.coverage import known_names
+from programs.loading_work import load_work
+from programs.models import Assignment, Component, Measure, Project, Task
 
 Rows = Mapping[Any, Mapping[str, Any]]
 Contents = dict[str, Rows]
@@ -65,13 +68,13 @@ def load_plan_with_changes(folder: Path) -> LoadedPlan:
         raise PlanFolderError([f"没有找到规划文件夹“{folder}”。"])
     faults: list[str] = []
     with transaction.atomic():
-        before = _contents(Plan.objects.filter(code=read_plan_code(folder)).first())
+        before = contents(Plan.objects.filter(code=read_plan_code(folder)).first())
         plan = _load(folder, faults)
         if faults:
             raise PlanFolderError(faults)
         # Terms, bands or the number of townships may have changed under stored values.
         values.recompute(plan)
-        return LoadedPlan(plan, _changes(before, _contents(plan)))
+        return LoadedPlan(plan, changes(before, contents(plan)))
 
 
 def _load(folder: Path, faults: list[str]) -> Plan:
@@ -81,10 +84,10 @@ def _load(folder: Path, faults: list[str]) -> Plan:
     units = organization_loading.load_units(rows)
     plan = load_plan_row(folder, units, faults)
     text = load_text(folder, plan, faults)
-    load_indicators(folder, plan, faults)
+    load_work(folder, text, load_indicators(folder, plan, faults))
     if not faults:
         remove_gone(text)
-        faults += unknown_representations(plan)
+        faults += unknown_representations(plan, known_names(plan))
     return plan
 
 
@@ -93,6 +96,7 @@ def _of(plan: Plan) -> list[models.QuerySet]:
     for_indicators = {"indicator__plan": plan}
     kinds = (Term, Band, Target, Milestone, Definition)
     owned = models.Q(indicator__plan=plan) | models.Q(item__plan=plan)
+    led = models.Q(task__plan=plan) | models.Q(project__plan=plan)
     return [
         Plan.objects.filter(pk=plan.pk),
         Chapter.objects.filter(plan=plan),
@@ -106,25 +110,32 @@ def _of(plan: Plan) -> list[models.QuerySet]:
         Responsibility.objects.filter(owned),
         StatedValue.objects.filter(item__plan=plan),
         CheckRule.objects.filter(plan=plan),
+        Task.objects.filter(plan=plan),
+        Measure.objects.filter(task__plan=plan),
+        Project.objects.filter(plan=plan),
+        Component.objects.filter(project__plan=plan),
+        Assignment.objects.filter(led),
     ]
 
 
-def _contents(plan: Plan | None) -> Contents:
+def contents(plan: Plan | None) -> Contents:
     """Every row of the plan, and all units: loading never removes a unit."""
     rows = [Unit.objects.all(), *(_of(plan) if plan else [])]
-    return {
-        str(kind.model._meta.verbose_name): {
-            row["pk"]: row for row in kind.values("pk", *_names(kind))
-        }
-        for kind in rows
-    }
+    return {str(kind.model._meta.verbose_name): _fields(kind) for kind in rows}
 
 
-def _names(rows: models.QuerySet) -> list[str]:
-    return [column.name for column in rows.model._meta.concrete_fields]
+def _fields(kind: models.QuerySet) -> Rows:
+    """Every field of every row by its pk; links to many as the set of what they link to."""
+    names = [column.name for column in kind.model._meta.concrete_fields]
+    found: dict[Any, dict[str, Any]] = {row["pk"]: row for row in kind.values("pk", *names)}
+    for link in kind.model._meta.many_to_many:
+        for pk, other in kind.exclude(**{link.name: None}).values_list("pk", link.name):
+            found[pk].setdefault(link.name, set()).add(other)
+    return found
 
 
-def _changes(before: Contents, after: Contents) -> list[Change]:
+def changes(before: Contents, after: Contents) -> list[Change]:
+    """By the kinds of rows that a folder loads, as `contents` read them before and after."""
     return [_change(name, before.get(name, {}), rows) for name, rows in after.items()]
 
 

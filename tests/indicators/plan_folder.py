@@ -4,9 +4,12 @@ import csv
 import shutil
 from pathlib import Path
 
-from indicators.loading_tables import COLUMNS, KEYS
+from indicators import loading_tables as indicator_tables
 from plans.tables import write_table
+from programs import loading_tables as work_tables
 
+COLUMNS = indicator_tables.COLUMNS | work_tables.COLUMNS
+KEYS = indicator_tables.KEYS | work_tables.KEYS
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = ROOT / "fixtures" / "zhushan-2021-2025"
 SECOND = ROOT / "tests" / "plans_data" / "second"

@@ -90,7 +90,7 @@ TARGETS = {
 
 def contents() -> dict[str, list[tuple]]:
     """Every row of every table of ours, history included."""
-    ours = ("organization", "plans", "indicators")
+    ours = ("organization", "plans", "indicators", "programs")
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values_list())
         for model in apps.get_models()
@@ -430,6 +430,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(tmp_path):
     folder = PlanFolder(tmp_path)
     folder.put("items", "L05", 责任单位代码="LC-9").put("terms", "1", 系数="0")
     folder.put("bands", "8 0", 最低数量="3").drop("indicators", "C2")
+    folder.put("tasks", "2.1-1", 关联指标="C1")
     assert faults_of(folder) == [
         "items.csv 第 6 行“责任单位代码”：units.csv 中没有“LC-9”，请补上或改正。",
         "terms.csv 第 2 行“系数”：不能为 0，请改正或删去这一行。",

@@ -95,6 +95,8 @@ def test_what_has_gone_from_the_folder_is_removed_and_wording_stays(tmp_path, lo
         sections=rows("sections")[:2],
         clauses=fewer,
         numbers=rows("numbers")[:-1],
+        tasks=rows("tasks")[:-1],
+        measures=rows("measures")[:-1],
     )
     load_plan(tmp_path / "plan")
     assert list(loaded.clauses.values_list("locator", flat=True)) == [row[0] for row in fewer]
