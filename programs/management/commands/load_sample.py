@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from indicators import sample
 from organization.models import Role, User
 from plans.models import Plan
+from programs.sample import Progress
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"请先载入规划：manage.py load_plan fixtures/{folder.parent.name}"
                 )
-            sample.Sample(folder, plan).play()
+            sample.Sample(folder, plan, Progress(folder, plan).fill).play()
 
     def _print_accounts(self) -> None:
         self.stdout.write("演示账号（每种角色一个，密码均为 " + sample.PASSWORD + "）：")
