@@ -52,6 +52,13 @@ class QuestionForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["class"] = "field"
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:
+            self.add_error("until", "起止日期颠倒：“到”不能早于“从”。")
+        return data
+
     def question(self) -> Question | None:
         """None when a field is filled in wrongly: then nothing is searched."""
         return Question(**self.cleaned_data) if self.is_valid() else None
@@ -72,6 +79,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
         "asked": asked.urlencode(),
         "older": _with(asked, after=str(page.older)) if page.older else "",
         "is_first": after is None,
+        "nothing": "没有符合条件的记录" if asked and question else "",
         "largest_file": LARGEST_FILE,
     }
     return render(request, "reports/audit.html", context, status=200 if question else 422)

@@ -1,22 +1,23 @@
 """Which plan, year and layer a page shows: read from the address, defaults from the data."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404, HttpRequest
 
+from indicators.models import Collection as Ways
 from indicators.models import (
-    Collection,
-    DataItem,
-    Indicator,
+    Figure,
+    Knowledge,
     Layer,
     Responsibility,
+    ReturnStatus,
     Round,
-    Term,
 )
 from organization import permissions
 from organization.models import User
@@ -40,7 +41,9 @@ class Link:
 class Choice:
     """What the person looks at. `rounds`: all of the plan, newest first. `visible`: ids of the
     indicators whose unpublished values may be shown, None for all. `shows_figures`: whether the
-    unpublished figures behind them may be shown too (leaders see provisional values only)."""
+    unpublished figures behind them may be shown too (leaders see provisional values only).
+    `scope`: ids of the units whose unpublished progress of tasks and projects may be shown, None
+    for all. `kept`: what else the page was asked for and other years of it shall keep."""
 
     plan: Plan
     plans: Sequence[Plan]
@@ -49,6 +52,8 @@ class Choice:
     rounds: Sequence[Round]
     visible: frozenset[int] | None
     shows_figures: bool = False
+    scope: frozenset[int] | None = frozenset()
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_provisional(self) -> bool:
@@ -59,6 +64,11 @@ class Choice:
         """Whether the year has a round that is shown."""
         shown = (r for r in self.rounds if r.is_published or self.is_provisional)
         return any(r.year == self.year for r in shown)
+
+    @property
+    def corrections(self) -> list[Round]:
+        """Rounds of the year that were corrected after their publication."""
+        return [r for r in self.rounds if r.year == self.year and r.corrected_at is not None]
 
     def layer_of(self, indicator_id: int) -> str:
         """The layer of one indicator's values."""
@@ -99,7 +109,7 @@ class Choice:
     def query(self, **changes: object) -> str:
         """The query string that keeps this choice, with changes."""
         wanted = {"plan": self.plan.code if len(self.plans) > 1 else None, "year": self.year}
-        wanted |= {"draft": 1 if self.is_provisional else None} | changes
+        wanted |= {"draft": 1 if self.is_provisional else None, **self.kept} | changes
         return "?" + urlencode({k: v for k, v in wanted.items() if v is not None})
 
     @property
@@ -125,13 +135,16 @@ def choose(request: HttpRequest, year: int | None = None) -> Choice:
     rounds = rounds_of[plan.pk]
     draft = request.GET.get("draft") == "1"
     layer = Layer.PROVISIONAL if draft else Layer.OFFICIAL
-    visible = visible_indicators(user, plan) if draft else None
-    figures = draft and _sees_figures(user, plan, visible)
     asked = year if year is not None else _number(request.GET.get("year", ""))
     chosen = default_year(plan, rounds) if asked is None else asked
     if chosen not in plan.years:
         raise Http404
-    return Choice(plan, plans, chosen, layer, rounds, visible, figures)
+    scope = permissions.figure_scope(user) if draft else frozenset()
+    all_values = not draft or permissions.sees_all_values(user)
+    visible = None if all_values else _visible(scope, plan, chosen, rounds)
+    # A leader sees what unpublished figures come to, not the figures themselves.
+    figures = draft and (visible is not None or scope is None)
+    return Choice(plan, plans, chosen, layer, rounds, visible, figures, scope)
 
 
 def plans_of(user: User) -> Sequence[Plan]:
@@ -178,33 +191,61 @@ def _number(text: str) -> int | None:
     return int(text)
 
 
-def visible_indicators(user: User, plan: Plan) -> frozenset[int] | None:
-    """Indicators all of whose inputs the person may see unpublished; None means every one."""
-    scope = permissions.provisional_scope(user)
+def visible_indicators(
+    user: User, plan: Plan, year: int, rounds: Sequence[Round]
+) -> frozenset[int] | None:
+    """Indicators all of whose inputs the person may see unpublished; None means every one.
+
+    Pages show the years up to the chosen one: an input is the person's own where the unit owes it
+    in that year, and no earlier figure of it is another unit's and unpublished."""
+    return _visible(permissions.provisional_scope(user), plan, year, rounds)
+
+
+def _visible(
+    scope: frozenset[int] | None, plan: Plan, year: int, rounds: Sequence[Round]
+) -> frozenset[int] | None:
     if scope is None:
         return None
     if not scope:
         return frozenset()
-    inputs = _of_others(Term.objects.filter(item__isnull=False), "item", "item__", scope)
-    rates = _of_others(DataItem.objects.all(), "pk", "", scope)
-    found = Indicator.objects.filter(plan=plan).exclude(
-        Exists(inputs.filter(indicator=OuterRef("pk")))
+    inputs = _inputs(plan, scope, [rnd for rnd in rounds if rnd.year < year])
+    newest: dict[int, _Input] = {}
+    for row in inputs:  # the oldest duty first
+        if row.since <= year:
+            newest[row.item_id] = row
+    held = {pk for pk, row in newest.items() if row.unit_id in scope and not row.is_others}
+    needs: dict[int, set[int]] = defaultdict(set)
+    for row in inputs:
+        for indicator_id in (row.indicator_id, row.rate_of_id):
+            if indicator_id is not None:
+                needs[indicator_id].add(row.item_id)
+    return frozenset(pk for pk, items in needs.items() if items <= held)
+
+
+class _Input(NamedTuple):
+    """A data item, since when who owes it, and an indicator that it goes into."""
+
+    item_id: int
+    since: int
+    unit_id: int
+    indicator_id: int | None
+    rate_of_id: int | None
+    is_others: bool  # townships answer each for themselves, or an earlier figure is not published
+
+
+def _inputs(plan: Plan, scope: frozenset[int], earlier: Sequence[Round]) -> list[_Input]:
+    """One query, however many items, years and terms there are."""
+    both = Q(approved_knowledge=Knowledge.HAVE, published_knowledge=Knowledge.HAVE)
+    unsettled = Q(round__published_at=None) | ~Q(annual_return__status=ReturnStatus.APPROVED)
+    unsettled |= ~Q(approved_knowledge=F("published_knowledge"))
+    unsettled |= both & ~Q(approved_amount=F("published_amount"))
+    foreign = Figure.objects.filter(unsettled, round__in=earlier, item=OuterRef("item"))
+    foreign = foreign.exclude(annual_return__unit__in=scope)
+    duties = Responsibility.objects.filter(item__plan=plan).annotate(
+        is_others=Q(item__collection=Ways.TOWNSHIP) | Exists(foreign)
     )
-    found = found.exclude(Exists(rates.filter(rate_of=OuterRef("pk"))))
-    return frozenset(found.values_list("pk", flat=True))
-
-
-def _of_others(rows: QuerySet, item: str, path: str, scope: frozenset[int]) -> QuerySet:
-    """Those whose data item another unit owes, or every township for itself."""
-    newest = Responsibility.objects.filter(item=OuterRef(item)).order_by("-effective_year", "-pk")
-    owner = Coalesce(Subquery(newest.values("unit_id")[:1]), 0, output_field=BigIntegerField())
-    own_ways = [Collection.DEPARTMENT, Collection.LIST]
-    own = {"owner__in": scope, f"{path}collection__in": own_ways}
-    return rows.annotate(owner=owner).exclude(**own)
-
-
-def _sees_figures(user: User, plan: Plan, visible: frozenset[int] | None) -> bool:
-    """A leader sees what unpublished figures come to, not the figures themselves."""
-    if visible is not None or permissions.is_planner(user):
-        return True
-    return permissions.can_review(user, plan.bureau)
+    rows = duties.order_by("effective_year", "pk").values_list(
+        "item_id", "effective_year", "unit_id", "item__terms__indicator_id", "item__rate_of_id",
+        "is_others",
+    )  # fmt: skip
+    return [_Input._make(row) for row in rows]

@@ -1,8 +1,10 @@
 """Everything that was ever laid down about one indicator, in one query: targets, milestones,
-definitions, responsibilities, facts stated by the plan, published explanations, 台账抽查.
+definitions, responsibilities, facts stated by the plan, published explanations, 台账抽查; and the
+tasks and projects that serve it.
 
-These are seven small append-only tables with the same shape — from this year on, this much, these
-words, on this basis — read together because a page may not ask seven times."""
+These are small tables with the same shape — from this year on, this much, these words, on this
+basis — read together because a page may not ask nine times. Tasks and projects have their place in
+the plan where the others have a year."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -31,6 +33,7 @@ from indicators.models import (
     StatedValue,
     Target,
 )
+from programs.models import Project, Task
 
 
 class Entry(NamedTuple):
@@ -52,6 +55,8 @@ class Entry(NamedTuple):
 Chronicle = Mapping[str, Sequence[Entry]]
 TARGET, MILESTONE, DEFINITION = "target", "milestone", "definition"
 RESPONSIBILITY, STATED, SAID, SPOT = "responsibility", "stated", "said", "spot"
+TASK, PROJECT = "task", "project"
+KINDS = (TARGET, MILESTONE, DEFINITION, RESPONSIBILITY, STATED, SAID, SPOT, TASK, PROJECT)
 
 
 def chronicle(indicator: Indicator) -> Chronicle:
@@ -59,8 +64,7 @@ def chronicle(indicator: Indicator) -> Chronicle:
     first, *others = _queries(indicator)
     rows = [Entry(*row) for row in first.union(*others, all=True)]
     rows.sort(key=lambda row: (row.year, row.on or date.min, row.pk))
-    kinds = (TARGET, MILESTONE, DEFINITION, RESPONSIBILITY, STATED, SAID, SPOT)
-    return {kind: [row for row in rows if row.kind == kind] for kind in kinds}
+    return {kind: [row for row in rows if row.kind == kind] for kind in KINDS}
 
 
 def _queries(indicator: Indicator) -> list[QuerySet]:
@@ -109,6 +113,10 @@ def _queries(indicator: Indicator) -> list[QuerySet]:
             number="errors_found",
             on="checked_on",
             words=("item__name", "sampled", "checked_by", "note"),
+        ),
+        _rows(Task.objects.filter(indicators=indicator), TASK, "order", words=("code", "name")),
+        _rows(
+            Project.objects.filter(indicators=indicator), PROJECT, "order", words=("code", "name")
         ),
     ]
 

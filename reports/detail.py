@@ -23,11 +23,13 @@ from reports.choice import Choice
 from reports.chronicle import (
     DEFINITION,
     MILESTONE,
+    PROJECT,
     RESPONSIBILITY,
     SAID,
     SPOT,
     STATED,
     TARGET,
+    TASK,
     Chronicle,
     chronicle,
 )
@@ -99,6 +101,15 @@ class Detail:
         """The newest of each year."""
         said = {row.year: row for row in self.history[SAID] if any(row[5:8])}
         return list(reversed(said.values()))
+
+    @property
+    def tasks(self) -> Sequence[object]:
+        """That serve it, in the order of the plan."""
+        return self.history[TASK]
+
+    @property
+    def projects(self) -> Sequence[object]:
+        return self.history[PROJECT]
 
     @property
     def spot_checks(self) -> Sequence[object]:

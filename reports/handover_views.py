@@ -6,21 +6,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from indicators import workflow
 from organization import permissions
-from organization.models import Handover
+from organization.models import Handover, User
 from reports.handovers import HandoverForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """GET asks who, POST hands over; what is refused comes back beside what was chosen."""
+    """GET asks who, POST shows who hands what over to whom, and, confirmed, hands it over. What is
+    refused comes back beside what was chosen."""
     if not permissions.can_manage_accounts(request.user):
         raise PermissionDenied
     form = HandoverForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and (done := form.hand_over(request.user)):
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "reports/handover_new.html", {"form": form})
+    if "confirmed" not in request.POST and (people := form.people(request.user)):
+        return render(request, "reports/handover_confirm.html", _ahead(form, people))
+    if "confirmed" in request.POST and (done := form.hand_over(request.user)):
         messages.success(request, "工作已交接。请打印交接单，由双方和监交人签字。")
         return redirect("handover", done.pk)
     return render(request, "reports/handover_new.html", {"form": form})
+
+
+def _ahead(form: HandoverForm, people: tuple[User, User]) -> dict[str, object]:
+    leaving, coming = people
+    assert leaving.unit is not None  # the verb has seen to it
+    work = workflow.open_work(leaving.unit)
+    return {"given": form.cleaned_data, "leaving": leaving, "coming": coming, "work": work}
 
 
 @require_safe

@@ -1,5 +1,8 @@
 """工作交接: who may hand over to whom, and which 交接单 a person may see."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.db.models import Q, QuerySet
 
@@ -28,16 +31,25 @@ class HandoverForm(forms.Form):
         coming = [user for user in users if permissions.can_hold_business(user)]
         self.fields["from_user"].choices = _choices(leaving)  # type: ignore[attr-defined]
         self.fields["to_user"].choices = _choices(coming)  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field wide"
 
     def hand_over(self, acting: User) -> Handover | None:
         """Calls the verb; what it refuses stands beside what was chosen."""
+        return self._ask(workflow.hand_over, acting)
+
+    def people(self, acting: User) -> tuple[User, User] | None:
+        """Who hands over and who takes over, when it may be done; nothing is done yet."""
+        return self._ask(workflow.about_to_hand_over, acting)
+
+    def _ask(self, verb: Callable[..., Any], acting: User) -> Any:
         people = User.objects.in_bulk(
             [self.cleaned_data["from_user"], self.cleaned_data["to_user"]]
         )
         leaving = people[self.cleaned_data["from_user"]]
         coming = people[self.cleaned_data["to_user"]]
         try:
-            return workflow.hand_over(acting, leaving, coming, self.cleaned_data["note"])
+            return verb(acting, leaving, coming, self.cleaned_data["note"])
         except workflow.WorkflowError as error:
             self.add_error(None, str(error))
             return None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.amounts import Amounts, Known
+from indicators.amounts import COUNTS, Amounts, Known
 from indicators.entry import plain
 from indicators.models import DataItem, Indicator, ItemKind, Knowledge, Term
 from organization.models import Unit
@@ -90,14 +90,17 @@ def _amount(term: Term, year: int, amounts: Amounts) -> str:
 
 
 def _sum(item: DataItem, year: int, amounts: Amounts) -> str:
-    """A partial sum is no sum: it says how many have answered."""
+    """A partial sum is no sum: it says how many have told; 暂无 tells nothing."""
     units, known = amounts.townships(year), amounts.of(item, year)
     answers = [known[unit.pk] for unit in units if unit.pk in known]
-    if not answers:
-        return NONE
-    if len(answers) < len(units) or any(a.knowledge == Knowledge.UNAVAILABLE for a in answers):
-        return f"{len(answers)}/{len(units)} 已报"
-    return grouped(sum((a.amount or Decimal(0) for a in answers), Decimal(0)))
+    told = [answer for answer in answers if answer.knowledge in COUNTS]
+    if not told:
+        return UNKNOWN[Knowledge.UNAVAILABLE] if answers else NONE
+    if len(told) < len(units):
+        return f"{len(told)}/{len(units)} 已报"
+    if all(answer.knowledge == Knowledge.NOT_APPLICABLE for answer in told):
+        return UNKNOWN[Knowledge.NOT_APPLICABLE]
+    return grouped(sum((answer.amount or Decimal(0) for answer in told), Decimal(0)))
 
 
 def told(known: Known | None, silent: str) -> str:

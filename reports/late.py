@@ -3,7 +3,6 @@
 Gathers once; page, Excel and CSV print the same rows."""
 
 import csv
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.duties import Duty
 from indicators.models import Round
-from organization.models import Role, User
+from organization.models import Role, Unit, User
 from reports import sheets
 from reports.sheets import Look
 from reports.todo import days_text
@@ -91,7 +90,7 @@ def late_list(
         and duty.is_with_unit
         and (scope is None or duty.annual_return.unit_id in scope)
     ]
-    people = _clerks(duty.annual_return.unit_id for duty in owing)
+    people = _clerks({duty.annual_return.unit for duty in owing}, today.year)
     rows = [_row(duty, people[duty.annual_return.unit_id], today) for duty in owing]
     return LateList(rnd, today, tuple(sorted(rows, key=lambda row: -(row.days_late or 0))))
 
@@ -108,13 +107,14 @@ def chosen(rounds: Sequence[Round], asked: str, duties: Iterable[Duty]) -> Round
     return by_id[first] if first else next(iter(rounds), None)
 
 
-def _clerks(unit_ids: Iterable[int]) -> dict[int, list[User]]:
-    """Roles are a list on the account, which SQLite cannot search."""
-    found: dict[int, list[User]] = defaultdict(list)
-    for user in User.objects.filter(unit__in=set(unit_ids), is_active=True).order_by("username"):
-        if user.has_role(Role.CLERK):
-            found[user.unit_id or 0].append(user)
-    return found
+def _clerks(units: Iterable[Unit], year: int) -> dict[int, list[User]]:
+    """Unit id → its clerks, and those of the unit that goes on for it. Roles are a list on the
+    account, which SQLite cannot search."""
+    heirs = {unit.pk: unit.heir(year) for unit in units}
+    asked = {pk: {pk, heir.pk if heir else pk} for pk, heir in heirs.items()}
+    users = User.objects.filter(unit__in=set().union(*asked.values()), is_active=True)
+    clerks = [user for user in users.order_by("username") if user.has_role(Role.CLERK)]
+    return {pk: [user for user in clerks if user.unit_id in ids] for pk, ids in asked.items()}
 
 
 def _row(duty: Duty, clerks: Sequence[User], today: date) -> LateRow:

@@ -1,4 +1,6 @@
-"""The files behind an indicator's published figures of a year, for those who may open them."""
+"""The files behind published figures and progress, for those who may open them."""
+
+from collections.abc import Collection
 
 from django.db.models import Q
 
@@ -28,3 +30,17 @@ def _inputs(indicator: Indicator, year: int) -> Q:
         if term.item_id:
             wanted |= Q(item=term.item_id, round__year=year - term.lag)
     return wanted
+
+
+def files_of_progress(
+    plan: Plan, keys: Collection[str], scope: frozenset[int] | None
+) -> list[Evidence]:
+    """Published files of tasks and components, the newest round first. `keys`: of their rows of
+    progress; `scope` as above. One query, or none."""
+    if not keys or (scope is not None and not scope):
+        return []
+    found = Evidence.objects.published().filter(part__in=keys, annual_return__round__plan=plan)
+    if scope is not None:
+        found = found.filter(annual_return__unit__in=scope)
+    related = ("annual_return__unit", "annual_return__round")
+    return list(found.select_related(*related).order_by("-annual_return__round__as_of", "pk"))

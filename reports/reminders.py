@@ -38,7 +38,7 @@ def reminders(today: date, days: int, site: str) -> Iterator[Reminder]:
 
 def _lines(user: User, owed: Sequence[Duty], today: date, days: int) -> Iterator[str]:
     if user.has_role(Role.CLERK):
-        own = [duty for duty in owed if duty.annual_return.unit_id == user.unit_id]
+        own = [duty for duty in owed if permissions.is_of(user, duty.annual_return.unit)]
         yield from (_due(duty, today) for duty in own if _presses(duty, today, days))
     scope = permissions.review_scope(user)
     for duty in owed:

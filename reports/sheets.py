@@ -4,7 +4,6 @@ User text is always text, never a formula. Excel does not fit rows to merged cel
 LibreOffice fit them differently, so every row height is computed here and stored. Guardian:
 tests/reports/test_workbook_rendered.py."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
@@ -17,6 +16,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exchange.text import clean as clean
+from exchange.text import file_name as file_name
+from exchange.text import inert as inert
+from exchange.text import put_text
 from reports.summary import Number
 from reports.wrapping import width_of, wrap
 
@@ -41,9 +44,6 @@ LINE_HEIGHT = Decimal("1.48")
 # Excel allows 409 points; a row also has to fit under the headings of a page.
 TALLEST = Decimal(260)
 
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_LEADS = ("=", "+", "-", "@", "\t")
-
 
 @dataclass(frozen=True)
 class Look:
@@ -63,44 +63,18 @@ class Look:
         return 1 if self.framed and self.across == "left" else 0
 
 
-def clean(text: str) -> str:
-    """Without what no sheet can hold; a leading tab stays, and stays text."""
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
-
-
-def inert(text: str) -> str:
-    """For a CSV file, which has no cell that is text by itself: a quote before what would be a
-    formula."""
-    plain = clean(text)
-    return f"'{plain}" if plain.lstrip().startswith(_FORMULA_LEADS) else plain
-
-
-def file_name(text: str) -> str:
-    """Also of use where “/” or “:” may not stand in a file name."""
-    return clean(text).translate(dict.fromkeys(map(ord, '\\/:*?"<>|\n\t')))
-
-
 def put(cell: Cell, content: str | Number, look: Look) -> None:
     if isinstance(content, Number):
         _put_number(cell, content)
     else:
-        _put_text(cell, content)
+        put_text(cell, content)
     _dress(cell, look)
-
-
-def _put_text(cell: Cell, text: str) -> None:
-    """openpyxl takes “=…” for a formula and “#N/A” for an error; neither is what was written.
-
-    The quote prefix keeps it text when somebody edits the cell."""
-    cell.value = clean(text)
-    cell.data_type = "s"
-    cell.quotePrefix = cell.value.startswith(_FORMULA_LEADS)
 
 
 def _put_number(cell: Cell, number: Number) -> None:
     value = storable(number)
     if value is None:
-        return _put_text(cell, number.text)
+        return put_text(cell, number.text)
     cell.value = value
     cell.number_format = number_format(number)
 

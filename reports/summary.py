@@ -432,7 +432,9 @@ def gap_text(standing: Standing, gap: Gap | None) -> str:
         distance = progress.display(
             gap.value or Decimal(0), indicator.decimals, Comparator.GT, Decimal(0)
         )
-        return f"{less} {distance} {unit}".rstrip()
+        # Where the plan prints “>30”, 0.58 more is not yet enough.
+        strictly = standing.yardstick.comparator.strict
+        return f"{less} {distance} {unit}".rstrip() + ("以上" if strictly else "")
     by_township = indicator.counted_kind == ItemKind.YESNO or indicator.method == Method.BAND
     counted = "个乡镇" if by_township else indicator.counted_in or ""
     told = f"{less} {gap.to_numerator} {counted}".rstrip()

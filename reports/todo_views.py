@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from indicators import workflow
 from indicators.duties import duties, open_rounds
+from indicators.return_views import posted
 from organization import permissions
 from organization.models import User, WorkNote
 from reports import late
@@ -53,8 +54,7 @@ def _note(user: User, typed: str | None) -> dict[str, object]:
     return {"keeps_note": True, "note": note or WorkNote(unit=user.unit), "typed": typed}
 
 
-@require_POST
-def keep_note(request: HttpRequest) -> HttpResponse:
+def _keep_note(request: HttpRequest) -> HttpResponse:
     user, text = request.user, request.POST.get("text", "")
     if user.unit is None or not permissions.can_keep_note(user, user.unit):
         raise PermissionDenied
@@ -65,6 +65,9 @@ def keep_note(request: HttpRequest) -> HttpResponse:
         return _show(request, typed=text, status=409)
     messages.success(request, "交接备注已保存。")
     return redirect("todo")
+
+
+keep_note = posted(_keep_note, "todo")
 
 
 def _number(text: str) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import audit_views, handover_views, todo_views, views
+from reports import audit_views, handover_views, todo_views, views, work_views
 
 urlpatterns = [
     path("", views.dashboard, name="home"),
@@ -14,5 +14,10 @@ urlpatterns = [
     path("handovers/new/", handover_views.new, name="handover_new"),
     path("handovers/<int:pk>/", handover_views.sheet, name="handover"),
     path("indicators/<str:code>/", views.indicator, name="indicator"),
+    path("outline/", work_views.outline_page, name="outline"),
+    path("coverage/", work_views.coverage_page, name="coverage"),
+    path("tasks/<str:code>/", work_views.task_page, name="task"),
+    path("projects/", work_views.projects_page, name="projects"),
+    path("projects/<str:code>/", work_views.project_page, name="project"),
     path("reports/<int:year>/table.xlsx", views.table, name="table"),
 ]

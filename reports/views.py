@@ -9,6 +9,7 @@ from reports.detail import describe
 from reports.proofs import published_evidence
 from reports.summary import summarize
 from reports.workbook import file_name, table_workbook
+from reports.works import summarize_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,8 +23,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/no_plan.html")
     plan, year = choice.plan, choice.year
     summary = summarize(plan, year, choice.layer, choice.rounds, choice.visible)
+    work = summarize_work(plan, year, choice.layer, choice.scope, choice.rounds)
     context = {"choice": choice, "link": choice.link, "plan": plan, "summary": summary}
-    return render(request, "reports/dashboard.html", context)
+    return render(request, "reports/dashboard.html", context | {"work": work})
 
 
 @require_safe
@@ -40,9 +42,12 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def table(request: HttpRequest, year: int) -> HttpResponse:
-    """表1 and the commitments of the year as an Excel file."""
+    """The tables of the year as an Excel file."""
     choice = choose(request, year=year)
     summary = summarize(choice.plan, choice.year, choice.layer, choice.rounds, choice.visible)
-    response = HttpResponse(table_workbook(summary), content_type=XLSX)
+    work = summarize_work(
+        choice.plan, choice.year, choice.layer, choice.scope, choice.rounds, places=True
+    )
+    response = HttpResponse(table_workbook(summary, work), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, file_name(summary))
     return response

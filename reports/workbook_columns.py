@@ -3,30 +3,25 @@
 Reads a `Summary` and computes nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from indicators.progress import BEHIND, ON_TRACK, Status
 from reports.summary import NONE, Number, Row, Summary, YearCell
+from reports.workbook_sheet import Column, Shade
+
+# Darker is worse, so that a black-and-white copy keeps the order; the word decides.
+MET_FILL = "D5E8CF"
+ON_TRACK_FILL = "EEF6EB"
+SLIGHT_FILL = "FFE08A"
+BEHIND_FILL = "F0A07C"
+OPEN_FILL = "D9D9D9"
 
 HOW_TO_READ = (
     "完成率＝完成值÷目标值；目标进度＝（完成值－基期值）÷（目标值－基期值）；"
     "时间进度＝基期年末至数据时点的月数÷基期年末至目标年末的月数；"
     "“—”表示无此项或无法计算；缺数标明“未填报”，不作零处理。"
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """`width` is the least; numbers get what they need, long texts up to `widest`."""
-
-    heading: str
-    read: Callable[[Row], str | Number]
-    width: float
-    group: str = ""
-    across: str = "center"
-    is_status: bool = False
-    widest: float = 0
 
 
 def columns(summary: Summary, rows: Sequence[Row], code_heading: str) -> list[Column]:
@@ -39,7 +34,7 @@ def columns(summary: Summary, rows: Sequence[Row], code_heading: str) -> list[Co
         _year_column("基期值\n", base, 0, rows, ""),
         *(_year_column("", year, i, rows, "完成值") for i, year in enumerate(years, start=1)),
         *_target_columns(),
-        Column("评估结论", lambda row: row.label, 9.5, is_status=True),
+        Column("评估结论", lambda row: row.label, 9.5, shade=_shade),
         Column("差距", lambda row: row.gap_text or NONE, 13),
         Column("责任单位", lambda row: row.responsible or NONE, 11),
         Column("分管领导", lambda row: row.supervisor or NONE, 17),
@@ -63,6 +58,20 @@ def _year_column(lead: str, year: int, index: int, rows: Sequence[Row], group: s
     nature = common_nature(rows, index)
     heading = f"{lead}{year}年\n{nature}" if nature else f"{lead}{year}年"
     return Column(heading, lambda row: _value(row.cells[index]), 9, group)
+
+
+def status_fill(status: Status) -> str:
+    if status is Status.MET:
+        return MET_FILL
+    if status in ON_TRACK:
+        return ON_TRACK_FILL
+    if status is Status.SLIGHTLY_BEHIND:
+        return SLIGHT_FILL
+    return BEHIND_FILL if status in BEHIND else OPEN_FILL
+
+
+def _shade(row: Row) -> Shade:
+    return Shade(status_fill(row.status), row.status in BEHIND)
 
 
 def _code(row: Row) -> str | Number:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from reports import charts, overview
 from reports.charts import Svg
 from reports.summary import Row, Summary
+from reports.work_rows import Money
 
 register = template.Library()
 
@@ -30,3 +31,13 @@ def clock(summary: Summary) -> Svg:
     label = f"时间进度 {summary.time}"
     plan = summary.plan
     return charts.clock(plan.start_year, plan.end_year, summary.time.value, label)
+
+
+@register.filter
+def money_bar(money: Money, name: str) -> Svg:
+    """What is spent as a bar, what has arrived as a broken line, what is planned as a thick one."""
+    planned, arrived, spent = money.cells
+    said = f"{name}：计划投资 {planned}，到位资金 {arrived}，完成投资 {spent} 万元"
+    return charts.bullet(
+        spent.value, planned.value, expected=arrived.value, status="on_pace", title=said
+    )

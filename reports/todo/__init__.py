@@ -36,7 +36,7 @@ def _of_returns(user: User, today: date) -> Iterator[Task]:
     assert user.unit is not None
     bureau_id = user.unit.root_id
     only_clerk = not user.has_role(Role.REVIEWER, Role.PLANNER)
-    owed = duties(bureau_id, [user.unit.pk] if only_clerk else None)
+    owed = duties(bureau_id, permissions.own_units(user) if only_clerk else None)
     if user.has_role(Role.CLERK):
         yield from units.clerk(user, owed, today)
     if user.has_role(Role.REVIEWER):
@@ -45,3 +45,4 @@ def _of_returns(user: User, today: date) -> Iterator[Task]:
         yield from units.to_decide(user, units.decides_for(user), today)
     if user.has_role(Role.PLANNER):
         yield from office.planner(bureau_id, owed, today)
+        yield from others.late_projects(user)

@@ -1,7 +1,7 @@
 """What leaders, the 系统管理员 and the 安全审计员 find on their page."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
@@ -12,34 +12,66 @@ from indicators.models import Attribute, Layer, Round
 from indicators.progress import BEHIND
 from organization.models import Unit, User
 from plans.models import Plan
+from programs.standing import works
 from reports.choice import default_year, plans_of
 from reports.todo.office import unit_to_confirm
 from reports.todo.tasks import Kind, Task, Urgency, day
+from reports.work_rows import late_project
 
 NEWS_DAYS = 30
 IDLE_DAYS = 90
 
 
 def leader(user: User, today: date) -> Iterator[Task]:
-    """What was published lately, and which binding indicators are behind by it."""
+    """What was published lately; which binding indicators are behind by it, which projects late."""
     plans = plans_of(user)
-    rounds = list(Round.objects.published().filter(plan__in=plans).select_related("plan"))
+    rounds = _published(plans)
     yield from _news(rounds, today)
-    with_rounds = {rnd.plan_id for rnd in rounds}
-    plan = next((plan for plan in plans if plan.pk in with_rounds), None)
-    if plan is not None:
-        year = default_year(plan, [rnd for rnd in rounds if rnd.plan_id == plan.pk])
+    for plan, own in _newest(plans, rounds):
+        year = default_year(plan, own)
         yield from _risks(plan, year)
+        yield from _late(plan, year, own)
+
+
+def late_projects(user: User) -> Iterator[Task]:
+    """The same projects for the office, which follows them up."""
+    plans = plans_of(user)
+    for plan, own in _newest(plans, _published(plans)):
+        yield from _late(plan, default_year(plan, own), own)
+
+
+def _published(plans: Sequence[Plan]) -> list[Round]:
+    return list(Round.objects.published().filter(plan__in=plans).select_related("plan"))
+
+
+def _newest(
+    plans: Sequence[Plan], rounds: Sequence[Round]
+) -> Iterator[tuple[Plan, Sequence[Round]]]:
+    """The newest plan with something published, if there is one, and its rounds."""
+    for plan in plans:
+        if own := [rnd for rnd in rounds if rnd.plan_id == plan.pk]:
+            yield plan, own
+            return
 
 
 def _news(rounds: Sequence[Round], today: date) -> Iterator[Task]:
+    """A correction is news also of a round that was published long ago."""
     since = today - timedelta(days=NEWS_DAYS)
-    for rnd in sorted(rounds, key=lambda rnd: rnd.published_at, reverse=True):
-        published = timezone.localdate(rnd.published_at)
-        if published >= since:
-            detail = f"{day(published)}发布，{rnd.signed_by}签发"
+    for rnd in sorted(rounds, key=_last_published, reverse=True):
+        if timezone.localdate(_last_published(rnd)) >= since:
             url = f"{reverse('home')}?plan={rnd.plan.code}&year={rnd.year}"
-            yield Task(Kind.NEWS, str(rnd), detail, url, urgency=Urgency.INFO)
+            yield Task(Kind.NEWS, str(rnd), _what_is_new(rnd), url, urgency=Urgency.INFO)
+
+
+def _last_published(rnd: Round) -> datetime:
+    moment = rnd.corrected_at or rnd.published_at
+    assert moment is not None
+    return moment
+
+
+def _what_is_new(rnd: Round) -> str:
+    on = day(timezone.localdate(_last_published(rnd)))
+    return f"{on}{rnd.correction}" if rnd.corrected_at else f"{on}发布，{rnd.signed_by}签发"
 
 
 def _risks(plan: Plan, year: int) -> Iterator[Task]:
@@ -49,6 +81,17 @@ def _risks(plan: Plan, year: int) -> Iterator[Task]:
             detail = f"{year} 年{judged.label} · {indicator.unit_name or '未定责任单位'}"
             url = f"{reverse('indicator', args=[indicator.code])}?plan={plan.code}"
             yield Task(Kind.RISKS, str(indicator), detail, url, urgency=Urgency.SOON)
+
+
+def _late(plan: Plan, year: int, rounds: Sequence[Round]) -> Iterator[Task]:
+    """Behind by their own word, or past their planned end."""
+    for standing in works(plan, year, rounds=rounds, places=False).late_projects:
+        one = late_project(standing)
+        overdue = "，已超期" if one.is_overdue else ""
+        detail = f"{year} 年{one.label}{overdue} · {one.unit} · {one.reason}"
+        url = f"{reverse('project', args=[one.code])}?plan={plan.code}&year={year}"
+        title = f"{one.code} {one.name}"
+        yield Task(Kind.LATE_PROJECTS, title, detail, url, urgency=Urgency.SOON)
 
 
 def sysadmin(today: date) -> Iterator[Task]:

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     TO_VERIFY = "to_verify"
     NEWS = "news"
     RISKS = "risks"
+    LATE_PROJECTS = "late_projects"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
 
@@ -50,7 +51,7 @@ class Kind(StrEnum):
 
 
 _TITLES = {
-    Kind.SENT_BACK: ("退回待改", "按退回原因改正后重新报送"),
+    Kind.SENT_BACK: ("已退回，待修改", "按退回原因改正后重新报送"),
     Kind.REOPENED: ("重新开启的数据", "只有开启的数据可以修改，改后重新报送"),
     Kind.DUE: ("待报送", "填齐后报送，交审核员审核"),
     Kind.REVIEW: ("待审核", "通过，或写明原因退回"),
@@ -63,6 +64,7 @@ _TITLES = {
     Kind.TO_VERIFY: ("待核事项", "预填或存疑的内容，核对后修改"),
     Kind.NEWS: ("新发布", "最近 30 天定稿发布或更正的数据"),
     Kind.RISKS: ("约束性指标风险", "按最新发布数据滞后或未达标"),
+    Kind.LATE_PROJECTS: ("滞后和超期项目", "按最新发布的进展滞后，或超过计划完工时间未完成"),
     Kind.ACCOUNTS: ("账号与单位", "从未登录、久未登录的账号和待确认的单位"),
     Kind.AUDIT: ("审计", "登录与操作记录"),
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from indicators import checks
 from indicators.duties import Duty, Stage
-from indicators.models import AnnualReturn, ChangeRequest, ReturnStatus
+from indicators.models import AnnualReturn, ChangeRequest, Explanation, ReturnStatus
 from organization import permissions
 from organization.models import Role, User
 from reports.todo.tasks import Kind, Task, Urgency, day, urgency_of
@@ -20,11 +20,12 @@ ANSWER_SHOWN = timedelta(days=30)
 
 
 def clerk(user: User, duties: Sequence[Duty], today: date) -> Iterator[Task]:
-    """Of the own unit: what came back, what is due, what was asked, what lags unexplained."""
-    own = [duty for duty in duties if duty.annual_return.unit_id == user.unit_id]
+    """Of the own units: what came back, what is due, what was asked, what lags unexplained."""
+    units = permissions.own_units(user)
+    own = [duty for duty in duties if duty.annual_return.unit_id in units]
     yield from (_owed(duty, today) for duty in own if duty.is_with_unit)
-    yield from _asked(user, today)
-    yield from _unexplained(user)
+    yield from _asked(units, today)
+    yield from _unexplained(units)
 
 
 def _owed(duty: Duty, today: date) -> Task:
@@ -53,11 +54,11 @@ def return_url(pk: int) -> str:
     return reverse("admin:indicators_annualreturn_change", args=[pk])
 
 
-def _asked(user: User, today: date) -> Iterator[Task]:
-    """The unit's own requests: not answered yet, or lately declined."""
+def _asked(units: frozenset[int], today: date) -> Iterator[Task]:
+    """The units' own requests: not answered yet, or lately declined."""
     declined = Q(state=State.DECLINED, decided_at__date__gte=today - ANSWER_SHOWN)
     rows = ChangeRequest.objects.filter(Q(state=State.OPEN) | declined)
-    for row in _with_return(rows.filter(annual_return__unit=user.unit_id)):
+    for row in _with_return(rows.filter(annual_return__unit__in=units)):
         waits = row.state == State.OPEN
         detail = f"已申请修改，等待答复：{row.reason}" if waits else f"未同意修改：{row.answer}"
         url = return_url(row.annual_return_id)
@@ -68,13 +69,16 @@ def _with_return(rows: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
     return rows.select_related("annual_return__round", "annual_return__unit", "requested_by")
 
 
-def _unexplained(user: User) -> Iterator[Task]:
-    """Laggards the unit answers for, in the rounds that are not published yet."""
-    found = AnnualReturn.objects.filter(unit=user.unit_id, round__published_at__isnull=True)
-    returns = {row.round_id: row for row in found.select_related("round__plan", "unit")}
-    for rnd, standing in checks.silent_laggards([row.round for row in returns.values()]):
-        if standing.indicator.unit_id == user.unit_id:
-            row = returns[rnd.pk]
+def _unexplained(units: frozenset[int]) -> Iterator[Task]:
+    """Laggards the units answer for, in the rounds that are not published yet."""
+    found = AnnualReturn.objects.filter(unit__in=units, round__published_at__isnull=True)
+    found = found.select_related("round__plan", "unit")
+    texts = Explanation.objects.filter(annual_return__in=found).order_by()
+    asked = set(texts.values_list("annual_return_id", "indicator_id"))
+    rounds = {row.round_id: row.round for row in found}
+    returns = {(row.round_id, pk): row for row in found for at, pk in asked if at == row.pk}
+    for rnd, standing in checks.silent_laggards(list(rounds.values())):
+        if row := returns.get((rnd.pk, standing.indicator.pk)):
             title, detail = str(standing.indicator), _where_to_explain(row)
             url = return_url(row.pk)
             yield Task(Kind.LAGGARDS, title, detail, url, urgency=Urgency.SOON)

@@ -95,3 +95,41 @@ def test_a_leader_sees_what_unpublished_figures_come_to_but_not_the_figures(
     assert [figure for figure in ("777", "1,554") if figure in page] == []
     page = as_person("planner").get("/indicators/W1/?year=2023&draft=1").content.decode()
     assert "777" in page and "1,554" in page
+
+
+def test_who_took_an_item_over_sees_nothing_unpublished_of_the_years_before(
+    world: World, as_person
+) -> None:
+    rnd = world.round(2023)
+    world.fill(rnd, 777, 1554, [1, 1, 0], 470)
+    care = world.return_of(rnd, world.care)
+    workflow.submit(world.people["clerk"], care.pk, care.version)
+    for code in ("D1", "D2"):
+        Responsibility.objects.create(
+            item=world.items[code], unit=world.affairs, effective_year=2024
+        )
+    seen = {
+        (who, year): "777" in as_person(who).get(f"/indicators/W1/?year={year}&draft=1").text
+        for who in ("clerk", "other_clerk")
+        for year in (2023, 2024)
+    }
+    assert [place for place, shown in seen.items() if shown] == [("clerk", 2023)]
+
+
+def test_who_took_an_item_over_sees_the_own_year_once_the_old_ones_are_published(
+    world: World, as_person
+) -> None:
+    play(world, 2023, [1, 1, 0])
+    for code in ("D1", "D2"):
+        Responsibility.objects.create(
+            item=world.items[code], unit=world.affairs, effective_year=2024
+        )
+    rnd = world.round(2024)
+    affairs = world.return_of(rnd, world.affairs)
+    clerk = world.people["other_clerk"]
+    world.save(clerk, affairs, D1=777, D2=1554, D4=470)
+    affairs.refresh_from_db()
+    workflow.submit(clerk, affairs.pk, affairs.version)
+    address = "/indicators/W1/?year=2024&draft=1"
+    assert "777" in as_person("other_clerk").get(address).text
+    assert "777" not in as_person("clerk").get(address).text

@@ -68,7 +68,7 @@ def test_the_open_work_is_kept_as_it_stood_without_figures(
     assert done.work == [
         {
             "title": "2023 年年报 · 养老股",
-            "state": "退回待改",
+            "state": "已退回，待修改",
             "due_on": "2024-02-15",
             "filled": "5/5",
             "reason": "与台账不符",
@@ -257,13 +257,13 @@ def done(world: World, sysadmin, clerk, reviewer, successor) -> Handover:
 @pytest.mark.parametrize("who", ["clerk", "successor", "planner"])
 def test_both_and_the_planner_read_the_whole_sheet(world, done, as_person, who) -> None:
     page = as_person(who).get(f"/handovers/{done.pk}/").content.decode()
-    for text in ("退回待改", "与台账不符", "调离", "月底找统计局要数", "监交人"):
+    for text in ("已退回，待修改", "与台账不符", "调离", "月底找统计局要数", "监交人"):
         assert text in page
 
 
 def test_the_sysadmin_sees_which_work_moved_and_no_business(world, done, as_person) -> None:
     page = as_person("sysadmin").get(f"/handovers/{done.pk}/").content.decode()
-    assert "退回待改" in page and "调离" in page
+    assert "已退回，待修改" in page and "调离" in page
     assert "与台账不符" not in page and "月底找统计局要数" not in page
 
 
@@ -287,6 +287,9 @@ def test_the_sheet_can_be_neither_changed_nor_deleted(world, done) -> None:
 def test_the_sysadmin_hands_over_on_one_page(world, clerk, successor, as_person) -> None:
     client = as_person("sysadmin")
     form = {"from_user": clerk.pk, "to_user": successor.pk, "note": "调离"}
+    shown = client.post("/handovers/new/", form).content.decode()
+    assert "成为养老股的填报员" in shown and not Handover.objects.exists()
+    form["confirmed"] = "on"
     answer = client.post("/handovers/new/", form)
     assert answer.headers["Location"] == f"/handovers/{Handover.objects.get().pk}/"
     refused = client.post("/handovers/new/", form)  # the clerk is none any more

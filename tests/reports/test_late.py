@@ -77,7 +77,7 @@ def test_what_was_handed_in_is_not_on_the_list(world, rnd, clerk, reviewer) -> N
     assert [row.unit for row in found(world, rnd).rows] == ["社会事务股"]
     workflow.send_back(reviewer, sent.pk, sent.version, "不符")
     assert [(row.unit, row.state) for row in found(world, rnd).rows] == [
-        ("养老股", "退回待改"),
+        ("养老股", "已退回，待修改"),
         ("社会事务股", "未报送"),
     ]
 

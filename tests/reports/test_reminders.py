@@ -97,7 +97,7 @@ def test_neither_figures_nor_reasons_leave_the_house(world, rnd, clerk, reviewer
     assert lines(today) == {"reviewer": ("2023 年年报 · 养老股：已报送，等待审核",)}
     workflow.send_back(reviewer, sent.pk, sent.version, "应为 98766")
     (only,) = reminders(today, 7, SITE)
-    assert only.user == clerk and "退回待改" in only.text
+    assert only.user == clerk and "已退回，待修改" in only.text
     assert "9876" not in only.text and "应为" not in only.text
 
 

@@ -123,7 +123,7 @@ def test_a_target_printed_as_a_sentence_is_told_as_its_number(
 def test_rows_that_may_not_be_seen_keep_their_official_value(world: World) -> None:
     builders.published(world, 2020)
     builders.submitted_year(world, 2023)
-    mine = visible_indicators(world.people["clerk"], world.plan)
+    mine = visible_indicators(world.people["clerk"], world.plan, 2023, [])
     rows = of_2023(world, Layer.PROVISIONAL, visible=mine).table
     assert [one.current.number.text for one in rows] == ["45.00", "33.33", "—", "—"]
 
@@ -131,7 +131,7 @@ def test_rows_that_may_not_be_seen_keep_their_official_value(world: World) -> No
 def test_what_townships_report_for_themselves_is_not_the_department_s_own(world: World) -> None:
     world.items["D3"].collection = "township"
     world.items["D3"].save()
-    mine = visible_indicators(world.people["clerk"], world.plan)
+    mine = visible_indicators(world.people["clerk"], world.plan, 2023, [])
     assert mine == {world.indicators["W1"].pk}
 
 
@@ -139,7 +139,7 @@ def test_what_townships_report_for_themselves_is_not_the_department_s_own(world:
 def test_who_answers_for_the_whole_bureau_may_see_every_provisional_value(
     world: World, who: str
 ) -> None:
-    assert visible_indicators(world.people[who], world.plan) is None
+    assert visible_indicators(world.people[who], world.plan, 2023, []) is None
 
 
 def test_standings_take_three_queries_however_many_there_are(world: World) -> None:
@@ -151,3 +151,13 @@ def test_standings_take_three_queries_however_many_there_are(world: World) -> No
             judging.standings(world.plan, 2020, Layer.PROVISIONAL, {world.indicators["W1"].pk})
         counts.append(len(found))
     assert counts == [3, 3]
+
+
+def test_what_has_to_be_exceeded_asks_for_more_than_the_distance(world: World) -> None:
+    """At > 460 people, 460 are not enough."""
+    indicator = world.indicators["W3"]
+    indicator.comparator = ">"
+    indicator.save()
+    builders.published(world, 2020, 2021, 2022, 2023)
+    row = next(row for row in of_2023(world).rows if row.code == "W3")
+    assert row.gap_text.endswith("人以上")

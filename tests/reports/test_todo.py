@@ -84,11 +84,11 @@ def test_what_was_sent_back_shows_the_reason_until_it_is_submitted_again(
     assert told(clerk) == {}
     workflow.send_back(reviewer, *act_on(care), "床位数与台账不符")
     world.save(clerk, care, D1=151)
-    assert told(clerk)["退回待改"] == [
+    assert told(clerk)["已退回，待修改"] == [
         ("2023 年年报 · 养老股", "逾期 5 天", "退回原因：床位数与台账不符")
     ]
     workflow.submit(clerk, *act_on(care))
-    assert "退回待改" not in told(clerk)
+    assert "已退回，待修改" not in told(clerk)
 
 
 def test_reopened_figures_are_named_and_never_late(world, rnd, care, clerk, planner) -> None:
@@ -215,6 +215,19 @@ def test_a_planner_sees_what_can_be_published_and_what_is_to_be_corrected(
     assert "更正待发布" not in told(planner)
 
 
+def test_a_changed_note_is_something_to_correct(world, rnd, care, clerk, reviewer, planner) -> None:
+    world.fill(rnd, 300, 300, [1, 1, 1], 470)
+    world.approve_all(rnd)
+    world.publish(rnd)
+    figure = world.figure(rnd, "D1")
+    workflow.reopen(planner, *act_on(care), [figure.pk], "补备注")
+    noted = {figure.pk: workflow.Entry(figure.amount, "have", "含改造床位")}
+    workflow.save_draft(clerk, *act_on(care), noted)
+    workflow.submit(clerk, *act_on(care))
+    workflow.approve(reviewer, *act_on(care))
+    assert [task[0] for task in told(planner)["更正待发布"]] == ["2023 年年报"]
+
+
 def test_approving_again_without_a_change_leaves_nothing_to_correct(
     world, rnd, care, clerk, reviewer, planner
 ) -> None:
@@ -247,6 +260,46 @@ def test_a_leader_sees_news_and_binding_risks_of_what_is_published(world, rnd, l
         ("W1 护理型床位占比", "", "2023 年明显滞后 · 养老股")
     ]
     assert "新发布" not in told(leader, today + timedelta(days=31))
+
+
+def test_a_correction_is_news_and_stands_beside_what_was_corrected(
+    world, rnd, leader, as_person
+) -> None:
+    people = world.people
+    world.fill(rnd, 180, 300, [1, 1, 1], 470)
+    world.explain(rnd)
+    world.approve_all(rnd)
+    world.publish(rnd)
+    long_ago = timezone.now() - timedelta(days=60)
+    Round.objects.filter(pk=rnd.pk).update(published_at=long_ago)
+    today = timezone.localdate()
+    assert "新发布" not in told(leader, today)
+    care = world.return_of(rnd, world.care)
+    workflow.reopen(people["planner"], *act_on(care), [world.figure(rnd, "D1").pk], "数错了")
+    world.save(people["clerk"], care, D1=190)
+    workflow.submit(people["clerk"], *act_on(care))
+    workflow.approve(people["reviewer"], *act_on(care))
+    workflow.correct(people["planner"], rnd.pk, "床位重复统计")
+    on = f"{today.year} 年 {today.month} 月 {today.day} 日"
+    assert told(leader, today)["新发布"] == [("2023 年年报", "", f"{on}更正：床位重复统计")]
+    for url in ("/", "/indicators/W1/"):
+        page = as_person("leader").get(url).content.decode()
+        assert f"2023 年年报已于 {on}更正：床位重复统计" in page
+
+
+def test_leader_and_planner_see_late_projects_of_what_is_published(
+    work, clerk, leader, planner, monkeypatch
+) -> None:
+    over = work.building(planned_end=date(2023, 9, 30))
+    monkeypatch.setattr(work, "building", lambda: over)
+    assert "滞后和超期项目" not in told(planner)
+    work.publish(2023)
+    reason = "失能老人养老院：计划2023年9月30日完工，至2023年12月31日尚未完工"
+    late = [("Z3-1 养老院建设", "", f"2023 年推进中，已超期 · 养老股 · {reason}")]
+    assert told(leader)["滞后和超期项目"] == told(planner)["滞后和超期项目"] == late
+    assert "滞后和超期项目" not in told(clerk)
+    (task,) = [task for task in tasks(leader) if task.title.startswith("Z3-1")]
+    assert task.url == "/projects/Z3-1/?plan=small&year=2023"
 
 
 def test_a_sysadmin_sees_unused_accounts_and_units_to_confirm(world, sysadmin) -> None:

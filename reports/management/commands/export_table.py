@@ -12,6 +12,7 @@ from indicators.models import Layer, Round
 from plans.models import Plan
 from reports.summary import summarize
 from reports.workbook import table_workbook
+from reports.works import summarize_work
 
 
 class Command(BaseCommand):
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         year = _year(plan, options["year"])
         layer = Layer.PROVISIONAL if options["provisional"] else Layer.OFFICIAL
         summary = summarize(plan, year, layer, Round.objects.filter(plan=plan))
-        verb = _save(options["output"], table_workbook(summary))
+        work = summarize_work(plan, year, layer, places=True)
+        verb = _save(options["output"], table_workbook(summary, work))
         self.stdout.write(f"{verb}：{options['output']}（{plan.short_title}，{year}年）")
 
 

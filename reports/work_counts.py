@@ -1,0 +1,206 @@
+"""How the work of a plan, a chapter or a unit is counted and told.
+
+What the plan only seeks (争取) is tallied apart; a project that overlaps one of a 专栏 does not
+count (`ProjectStanding.counts`)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from programs import rollup
+from programs.models import Grade, Project, Task, TaskKind, WorkStatus
+from programs.standing import NOT_REPORTED, ProjectStanding, TaskStanding
+from reports.summary import Number
+from reports.work_rows import Money, money_of, whole
+
+Standing = TaskStanding | ProjectStanding
+# The order of the page: what is finished, what goes on, what does not.
+ORDER = (
+    WorkStatus.DONE,
+    WorkStatus.UNDER_WAY,
+    WorkStatus.NOT_STARTED,
+    WorkStatus.BEHIND,
+    WorkStatus.ADJUSTED,
+    WorkStatus.STOPPED,
+    WorkStatus.NOT_APPROVED,
+    WorkStatus.BLANK,
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many tasks (保障措施 among them) and projects have one status."""
+
+    status: str
+    label: str
+    badge: str
+    tasks: int
+    projects: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted together; `counts` only of statuses that occur."""
+
+    tasks: int
+    safeguards: int
+    projects: int
+    counts: tuple[Count, ...]
+
+    def of(self, status: str) -> Count:
+        return next((one for one in self.counts if one.status == status), _NO_COUNT)
+
+    @property
+    def done(self) -> Count:
+        return self.of(WorkStatus.DONE)
+
+    @property
+    def behind(self) -> Count:
+        return self.of(WorkStatus.BEHIND)
+
+    @property
+    def works(self) -> int:
+        return self.tasks + self.projects
+
+
+_NO_COUNT = Count("", "", "", 0, 0)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The work of the plan, of a chapter, a unit or a grade. `sought` is counted apart from
+    `tally`; `measures` and `money` are of both. `key`: number of the chapter, id of the unit, or
+    the grade."""
+
+    key: object
+    name: str
+    tally: Tally
+    sought: Tally
+    measures: int
+    ended: int
+    overdue: int
+    money: Money
+
+    @property
+    def measures_number(self) -> Number:
+        return whole(self.measures)
+
+    @property
+    def ended_number(self) -> Number:
+        return whole(self.ended)
+
+    @property
+    def tasks(self) -> int:
+        return self.tally.tasks + self.sought.tasks
+
+    @property
+    def safeguards(self) -> int:
+        return self.tally.safeguards + self.sought.safeguards
+
+    @property
+    def projects(self) -> int:
+        return self.tally.projects + self.sought.projects
+
+
+# --- counted together ------------------------------------------------------------------------
+
+
+def group(
+    key: object,
+    name: str,
+    tasks: Sequence[TaskStanding],
+    projects: Sequence[ProjectStanding],
+    apart: bool = True,
+) -> Group:
+    """`apart`: whether what is only sought has a tally of its own."""
+    counted = [one for one in projects if one.counts]
+    some: list[Standing] = [*tasks, *counted]
+    sought = [one for one in some if apart and is_sought(one)]
+    money = rollup.money(part.content for one in counted for part in one.components)
+    return Group(
+        key=key,
+        name=name,
+        tally=_tally([one for one in some if not (apart and is_sought(one))]),
+        sought=_tally(sought),
+        measures=sum(one.measures for one in tasks),
+        ended=sum(one.ended for one in tasks),
+        overdue=sum(1 for one in counted if one.is_late and one.status != WorkStatus.BEHIND),
+        money=money_of(money),
+    )
+
+
+def _tally(some: Sequence[Standing]) -> Tally:
+    tasks = [one for one in some if isinstance(one, TaskStanding)]
+    seen = Counter((isinstance(one, TaskStanding), one.status) for one in some)
+    return Tally(
+        len(tasks),
+        sum(1 for one in tasks if one.task.kind == TaskKind.SAFEGUARD),
+        len(some) - len(tasks),
+        tuple(
+            Count(
+                status.value,
+                status.label if status else NOT_REPORTED,
+                status.value or "not_reported",
+                seen[True, status],
+                seen[False, status],
+            )
+            for status in ORDER
+            if seen[True, status] or seen[False, status]
+        ),
+    )
+
+
+def work_of(one: Standing) -> Task | Project:
+    return one.task if isinstance(one, TaskStanding) else one.project
+
+
+def is_sought(one: Standing) -> bool:
+    return work_of(one).grade == Grade.SEEK
+
+
+# --- as a sentence ---------------------------------------------------------------------------
+
+
+def task_sentence(whole: Group) -> str:
+    """“38项任务（含保障措施6项）：已完成3项，推进中33项，滞后2项。”"""
+    return _told(whole, "tasks", "项", _tasks_head(whole))
+
+
+def project_sentence(whole: Group, overlapping: int) -> str:
+    """“27个项目（…）：推进中27个。累计到位资金600万元，完成投资400.5万元。” `overlapping`: how many
+    are counted elsewhere."""
+    head = _projects_head(whole, overlapping)
+    return _told(whole, "projects", "个", head, _overdue(whole)) + _money_told(whole.money)
+
+
+def _tasks_head(whole: Group) -> str:
+    safeguards = f"（含保障措施{whole.safeguards}项）" if whole.safeguards else ""
+    return f"{whole.tasks}项任务{safeguards}"
+
+
+def _projects_head(whole: Group, overlapping: int) -> str:
+    other = f"（另有{overlapping}个与专栏项目重叠，不重复计数）" if overlapping else ""
+    return f"{whole.projects}个项目{other}"
+
+
+def _overdue(whole: Group) -> str:
+    return f"；超过计划完工时间未完成的{whole.overdue}个" if whole.overdue else ""
+
+
+def _told(whole: Group, kind: str, measure: str, head: str, tail: str = "") -> str:
+    if not getattr(whole, kind):
+        return ""
+    lists = [_listed(tally, kind, measure) for tally in (whole.tally, whole.sought)]
+    apart = f"争取类{getattr(whole.sought, kind)}{measure}单列：{lists[1]}" if lists[1] else ""
+    return f"{head}：{'；'.join(filter(None, [lists[0], apart]))}{tail}。"
+
+
+def _listed(tally: Tally, kind: str, measure: str) -> str:
+    counted = ((count.label, getattr(count, kind)) for count in tally.counts)
+    return "，".join(f"{label}{number}{measure}" for label, number in counted if number)
+
+
+def _money_told(money: Money) -> str:
+    named = (("累计到位资金", money.arrived), ("完成投资", money.spent))
+    said = "，".join(f"{name}{number}万元" for name, number in named if number.value is not None)
+    return f"{said}。" if said else ""

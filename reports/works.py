@@ -1,0 +1,271 @@
+"""One year of the work: the waist for tasks and projects, beside `summary.py` for the numbers.
+
+Dashboard, Excel, Word and API print what stands here. Two rules hold everywhere (`domain.md` §2):
+what the plan only seeks (争取) is tallied apart, and a project named outside of the boxes that is
+the same as one of a 专栏 is shown but counted once, there. Sums run over whole `Number`s: exact
+Decimals in 万元."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from indicators.models import Layer, Round
+from plans.models import Plan
+from plans.numerals import write_numeral
+from programs import rollup, standing
+from programs.models import Grade, Source, Stage
+from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding, TaskStanding, Works
+from reports.work_counts import Group, Standing, group, project_sentence, task_sentence, work_of
+from reports.work_rows import (
+    NO_UNIT,
+    ComponentRow,
+    Late,
+    Money,
+    TaskRow,
+    component_rows,
+    late_project,
+    late_task,
+    money_of,
+    task_row,
+)
+
+OUTSIDE = "专栏外的项目"
+
+
+@dataclass(frozen=True)
+class SourceMoney:
+    """`key`: of the source, or "sought" for the part of the total that is only sought."""
+
+    key: str
+    label: str
+    money: Money
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """Components of construction projects that have come as far; `label` 未填报 without a stage."""
+
+    label: str
+    components: int
+    sought: int
+
+
+@dataclass(frozen=True)
+class BoxRows:
+    """Components of one 专栏, or of the projects outside of them, with their sum."""
+
+    name: str
+    rows: tuple[ComponentRow, ...]
+    money: Money
+
+
+@dataclass(frozen=True)
+class ChapterRows:
+    name: str
+    rows: tuple[TaskRow, ...]
+    group: Group
+
+
+@dataclass(frozen=True)
+class WorkSummary:
+    """The work of a plan in one year, in one layer; put together when somebody asks."""
+
+    plan: Plan
+    year: int
+    layer: str
+    works: Works
+
+    @property
+    def is_empty(self) -> bool:
+        """The plan has neither tasks nor projects."""
+        return not (self.works.tasks or self.works.projects)
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.layer == Layer.PROVISIONAL
+
+    @property
+    def is_reported(self) -> bool:
+        return self.as_of is not None
+
+    @cached_property
+    def as_of(self) -> date | None:
+        told = [one.round.as_of for one in self.works.tasks if one.round]
+        return max([*told, *(one.as_of for one in self.works.projects if one.as_of)], default=None)
+
+    @cached_property
+    def whole(self) -> Group:
+        return group("", self.plan.short_title, self.works.tasks, self.works.projects)
+
+    @cached_property
+    def chapters(self) -> tuple[Group, ...]:
+        """In the order of the plan."""
+        parts = _parted(self.works, _by_chapter)
+        return tuple(group(*key, *of) for key, of in parts.items())
+
+    @cached_property
+    def units(self) -> tuple[Group, ...]:
+        """By who leads it in the year, in the order of the units; those without come last."""
+        parts = _parted(self.works, _by_unit)
+        return tuple(group(*key[-2:], *of) for key, of in parts.items())
+
+    @cached_property
+    def grades(self) -> tuple[Group, ...]:
+        """One for each grade that occurs; here what is sought fills its own `tally`."""
+        parts = _parted(self.works, _by_grade)
+        return tuple(group(*key[-2:], *of, apart=False) for key, of in parts.items())
+
+    @cached_property
+    def money(self) -> Money:
+        return self.whole.money
+
+    @cached_property
+    def sources(self) -> tuple[SourceMoney, ...]:
+        """Only those of which something is said."""
+        found = rollup.money_by_source(part.content for part in self._parts)
+        return tuple(SourceMoney(key, Source(key).label, money_of(found[key])) for key in found)
+
+    @cached_property
+    def sought_money(self) -> Money:
+        """The part of `money` that belongs to components the plan only seeks."""
+        sought = (part.content for part in self._parts if part.component.grade == Grade.SEEK)
+        return money_of(rollup.money(sought))
+
+    @cached_property
+    def stages(self) -> tuple[StageCount, ...]:
+        parts = (part for part in self._parts if part.component.project.has_stages)
+        seen = Counter(
+            (part.content.stage if part.content else "", part.component.grade == Grade.SEEK)
+            for part in parts
+        )
+        stages = [*(stage for stage in Stage if stage), Stage.BLANK]
+        return tuple(
+            StageCount(stage.label if stage else NOT_REPORTED, *counted)
+            for stage in stages
+            if any(counted := (seen[stage, False], seen[stage, True]))
+        )
+
+    @cached_property
+    def _parts(self) -> list[ComponentStanding]:
+        """The components that enter sums."""
+        return [part for one in self.works.counted for part in one.components]
+
+    @cached_property
+    def late(self) -> tuple[Late, ...]:
+        """Behind by their own word, or past their planned end: the firmest first, tasks before
+        projects, what is only sought last."""
+        tasks = map(late_task, self.works.late_tasks)
+        projects = map(late_project, self.works.late_projects)
+        order = list(Grade)
+        return tuple(
+            sorted(
+                (*tasks, *projects),
+                key=lambda one: (order.index(one.grade), bool(one.counted_in)),
+            )
+        )
+
+    @cached_property
+    def late_said(self) -> str:
+        """“2项任务、1个项目滞后或超过计划完工时间”; what overlaps is counted once."""
+        counted = [one for one in self.late if not one.counted_in]
+        tasks = sum(1 for one in counted if one.is_task)
+        said = [f"{tasks}项任务"] if tasks else []
+        said += [f"{len(counted) - tasks}个项目"] if len(counted) > tasks else []
+        return f"{'、'.join(said)}滞后或超过计划完工时间" if said else ""
+
+    @cached_property
+    def sentence(self) -> str:
+        return self.task_sentence + self.project_sentence
+
+    @cached_property
+    def task_sentence(self) -> str:
+        return task_sentence(self.whole)
+
+    @cached_property
+    def project_sentence(self) -> str:
+        return project_sentence(self.whole, len(self.overlapping))
+
+    @cached_property
+    def overlapping(self) -> tuple[ProjectStanding, ...]:
+        return tuple(one for one in self.works.projects if not one.counts)
+
+    # --- rows, for what prints all of them -----------------------------------------------------
+
+    @cached_property
+    def task_rows(self) -> tuple[ChapterRows, ...]:
+        parts = _parted(self.works, _by_chapter)
+        return tuple(
+            ChapterRows(key[-1], tuple(map(task_row, tasks)), group(*key, tasks, ()))
+            for key, (tasks, _) in parts.items()
+            if tasks
+        )
+
+    @cached_property
+    def component_rows(self) -> tuple[BoxRows, ...]:
+        found: dict[tuple[bool, int, str], list[ProjectStanding]] = {}
+        for one in self.works.projects:
+            found.setdefault(_by_box(one), []).append(one)
+        return tuple(
+            BoxRows(
+                key[-1],
+                tuple(row for one in found[key] for row in component_rows(one)),
+                group("", "", (), found[key]).money,
+            )
+            for key in sorted(found)
+        )
+
+
+def summarize_work(
+    plan: Plan,
+    year: int,
+    layer: str = Layer.OFFICIAL,
+    scope: Collection[int] | None = None,
+    rounds: Iterable[Round] | None = None,
+    places: bool = False,
+) -> WorkSummary:
+    """`scope`, `rounds` and `places` as for `programs.standing.works`."""
+    works = standing.works(plan, year, layer, scope, rounds, places)
+    return WorkSummary(plan, year, layer, works)
+
+
+# --- parted ----------------------------------------------------------------------------------
+
+Parts = dict[tuple, tuple[list[TaskStanding], list[ProjectStanding]]]
+
+
+def _parted(works: Works, key: Callable[[Standing], tuple]) -> Parts:
+    """Key → its tasks and its projects, in the order of the keys."""
+    found: Parts = {}
+    for task in works.tasks:
+        found.setdefault(key(task), ([], []))[0].append(task)
+    for project in works.projects:
+        found.setdefault(key(project), ([], []))[1].append(project)
+    return dict(sorted(found.items()))
+
+
+def _by_chapter(one: Standing) -> tuple[int, str]:
+    section = work_of(one).clause.section
+    if section is None:
+        return (0, "前言")
+    chapter = section.chapter
+    return (chapter.number, f"第{write_numeral(chapter.number)}章 {chapter.title}")
+
+
+def _by_unit(one: Standing) -> tuple[bool, int, str, int, str]:
+    if one.lead is None:
+        return (True, 0, "", 0, NO_UNIT)
+    unit = one.lead.unit
+    return (False, unit.order, unit.code, unit.pk, unit.name)
+
+
+def _by_grade(one: Standing) -> tuple[int, str, str]:
+    grade = Grade(work_of(one).grade)
+    return (list(Grade).index(grade), grade.value, grade.label)
+
+
+def _by_box(one: ProjectStanding) -> tuple[bool, int, str]:
+    """The boxes in their order, then what is named outside of them."""
+    box = one.project.box
+    return (True, 0, OUTSIDE) if box is None else (False, box.number, str(box))
