@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Q, QuerySet
+from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -31,12 +32,12 @@ from indicators.return_history import return_events
 from indicators.spot_check_form import SpotCheckForm
 from organization import permissions
 from organization.admin import RoleAdmin
-from organization.models import Role, Unit, UnitKind, User
-from organization.timeline import Event
+from organization.models import Handover, Role, Unit, UnitKind, User
+from organization.timeline import Event, deeds_told
 from plans.models import Plan
 
 
-def _bureau_of(request: HttpRequest) -> int | None:
+def bureau_of(request: HttpRequest) -> int | None:
     user = request.user
     assert isinstance(user, User)
     return user.unit.root_id if user.unit else None
@@ -65,7 +66,8 @@ class AnnualReturnAdmin(RoleAdmin):
     @admin.action(description="批量审核通过（仅历史补录批次）")
     def approve_selected(self, request: HttpRequest, returns: QuerySet[AnnualReturn]) -> None:
         chosen = returns.select_related("round", "unit")
-        for outcome in workflow.approve_each(request.user, chosen):
+        seen = {row.pk: return_views.version_of(request, f"seen-{row.pk}") for row in chosen}
+        for outcome in workflow.approve_each(request.user, chosen, seen):
             if outcome.refusal:
                 messages.error(request, f"{outcome.annual_return}：{outcome.refusal}")
             else:
@@ -91,8 +93,14 @@ class AnnualReturnAdmin(RoleAdmin):
 
     @admin.display(description="监测表")
     def linked(self, annual_return: AnnualReturn) -> str:
-        url = reverse(return_views.NAME, args=[annual_return.pk])
-        return format_html('<a href="{}">{}</a>', url, annual_return)
+        """With the version that is shown: what moved on since cannot be approved from the list."""
+        return format_html(
+            '<a href="{}">{}</a><input type="hidden" name="seen-{}" value="{}">',
+            reverse(return_views.NAME, args=[annual_return.pk]),
+            annual_return,
+            annual_return.pk,
+            annual_return.version,
+        )
 
     @admin.display(description="状态", ordering="status")
     def status_badge(self, annual_return: AnnualReturn) -> str:
@@ -122,7 +130,7 @@ def _visible(user: User) -> Q:
         return of_bureau
     seen = Q(pk__in=[])
     if user.has_role(Role.CLERK):
-        seen |= Q(unit=user.unit)
+        seen |= Q(unit__in=permissions.own_units(user))
     if user.has_role(Role.REVIEWER):
         assigned = Q(unit__reviewers=user) | Q(unit__bureau__reviewers=user)
         returns = AnnualReturn.objects.filter(assigned).exclude(status=ReturnStatus.DRAFT)
@@ -137,10 +145,10 @@ class PlannerAdmin(RoleAdmin):
     bureau_path = "indicator__plan__bureau"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(**{self.bureau_path: _bureau_of(request)})
+        return super().get_queryset(request).filter(**{self.bureau_path: bureau_of(request)})
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        bureau = _bureau_of(request)
+        bureau = bureau_of(request)
         choices = {
             Plan: lambda: Plan.objects.filter(bureau=bureau),
             Indicator: lambda: Indicator.objects.filter(plan__bureau=bureau),
@@ -152,13 +160,57 @@ class PlannerAdmin(RoleAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+def tell(request: HttpRequest, said: Iterable[str]) -> None:
+    """What a verb wants the person to know, above the next page."""
+    for sentence in said:
+        messages.warning(request, sentence)
+
+
+class ReasonForm(forms.ModelForm):
+    """Settings that hold for all years: once something is published they change with a reason."""
+
+    reason = forms.CharField(
+        label="修改原因",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="已有数据发布后必填，写入修改记录；已发布的结果随之改变的，记为“更正”",
+    )
+
+    @property
+    def plan(self) -> Plan:
+        return self.instance if isinstance(self.instance, Plan) else self.instance.plan
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        fault = workflow.reason_fault(self.plan, self.changed_data, data.get("reason", ""))
+        if fault:
+            self.add_error("reason", fault)
+        return data
+
+
 @admin.register(Round)
 class RoundAdmin(PlannerAdmin):
     add_if = staticmethod(permissions.is_planner)
     bureau_path = "plan__bureau"
-    list_display = ("__str__", "plan", "nature", "as_of", "due_on", "is_backfill", "published_at")
+    list_display = ("__str__", "plan", "nature", "as_of", "due_on", "backfill", "published_at")
     list_select_related = ("plan",)
     list_filter = ("year", "nature")
+    actions = ("catch_up",)
+
+    @admin.display(description="历史补录", ordering="is_backfill")
+    def backfill(self, rnd: Round) -> str:
+        return "是" if rnd.is_backfill else "—"
+
+    @admin.action(description="按现行单位和责任分工更新（未发布批次）")
+    def catch_up(self, request: HttpRequest, rounds: QuerySet[Round]) -> None:
+        for rnd in rounds:
+            try:
+                tell(request, workflow.catch_up(request.user, rnd.pk))
+            except workflow.WorkflowError as error:
+                messages.error(request, f"{rnd}：{error}")
+            else:
+                messages.success(request, f"{rnd}：已按现行单位和责任分工核对。")
 
     def belongings(self, thing: Round) -> Iterable[Model]:
         return thing.returns.all()
@@ -186,7 +238,9 @@ class IndicatorAdmin(PlannerAdmin):
 
     bureau_path = "plan__bureau"
     change_if = staticmethod(permissions.is_planner)
+    form = ReasonForm
     settled = ("growth_basis", "zero_over_zero", "gap_rule", "decimals", "to_verify")
+    exclude = ("scale",)  # printed as `multiplier`
     list_display = ("code", "name", "group", "attribute", "kind", "printed_target", "plan")
     list_display_links = ("name",)
     list_select_related = ("plan",)
@@ -194,7 +248,14 @@ class IndicatorAdmin(PlannerAdmin):
     search_fields = ("code", "name")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [f.name for f in Indicator._meta.fields if f.editable and f.name not in self.settled]
+        names = (f.name for f in Indicator._meta.fields if f.editable and not f.primary_key)
+        return [
+            "multiplier" if name == "scale" else name for name in names if name not in self.settled
+        ]
+
+    @admin.display(description="倍率")
+    def multiplier(self, indicator: Indicator) -> str:
+        return plain(indicator.scale)
 
     def belongings(self, thing: Indicator) -> Iterable[Model]:
         yield from thing.targets.all()
@@ -203,7 +264,7 @@ class IndicatorAdmin(PlannerAdmin):
         yield from thing.responsibilities.all()
 
     def save_model(self, request: HttpRequest, obj: Indicator, form: Any, change: bool) -> None:
-        workflow.change_indicator(request.user, obj)
+        tell(request, workflow.change_indicator(request.user, obj, form.cleaned_data["reason"]))
 
 
 @admin.register(DataItem)
@@ -265,6 +326,9 @@ class MilestoneAdmin(PlannerAdmin):
     def amount(self, milestone: Milestone) -> str:
         return plain(milestone.value)
 
+    def save_model(self, request: HttpRequest, obj: Milestone, form: Any, change: bool) -> None:
+        tell(request, workflow.set_milestone(request.user, obj))
+
 
 @admin.register(Definition)
 class DefinitionAdmin(PlannerAdmin):
@@ -284,13 +348,18 @@ class ResponsibilityAdmin(PlannerAdmin):
     list_select_related = ("indicator", "item", "unit")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        bureau = _bureau_of(request)
+        bureau = bureau_of(request)
         mine = Q(indicator__plan__bureau=bureau) | Q(item__plan__bureau=bureau)
         return Responsibility.objects.filter(mine)
 
     @admin.display(description="指标或数据项")
     def subject(self, row: Responsibility) -> str:
         return str(row.indicator or row.item)
+
+    def save_model(
+        self, request: HttpRequest, obj: Responsibility, form: Any, change: bool
+    ) -> None:
+        tell(request, workflow.assign(request.user, obj))
 
 
 class TargetForm(forms.ModelForm):
@@ -345,17 +414,36 @@ class TargetAdmin(PlannerAdmin):
         obj.pk = saved.pk
 
 
+class UnitForm(forms.ModelForm):
+    """The verb checks again what the form asks for."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            self.instance = construct_instance(self, self.instance, self._meta.fields)
+            for name, sentence in workflow.unit_faults(self.instance).items():
+                self.add_error(name if name in self.fields else None, sentence)
+        return data
+
+
 @admin.register(Unit)
 class UnitAdmin(RoleAdmin):
     """Units belong to 系统管理; they stand here because a changed unit changes the number of
     townships and with it the values (`workflow.change_unit`)."""
 
+    form = UnitForm
     view_if = staticmethod(permissions.can_see_units)
     add_if = change_if = staticmethod(permissions.can_manage_accounts)
     list_display = ("code", "name", "kind", "valid_from", "valid_until", "to_confirm")
     list_display_links = ("name",)
     list_filter = ("kind", "is_assumption")
     search_fields = ("code", "name")
+
+    def events(self, request: HttpRequest, thing: Unit) -> list[Event]:
+        """With the 交接 of its work."""
+        moved = thing.handovers.select_related("by", *Handover.told_with)
+        told = [*super().events(request, thing), *deeds_told(moved)]
+        return sorted(told, key=lambda event: event.at, reverse=True)
 
     @admin.display(description="核对")
     def to_confirm(self, unit: Unit) -> str:
@@ -367,7 +455,7 @@ class UnitAdmin(RoleAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
-        workflow.change_unit(request.user, obj)
+        tell(request, workflow.change_unit(request.user, obj))
 
 
 @admin.register(SpotCheck)

@@ -7,6 +7,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -115,8 +116,17 @@ class Amounts:
             .filter(item__in={item for item, _ in pairs})
             .order_by("pk")
         )
-        for figure in figures.values_list(*COLUMNS):
-            self._take(Told._make(figure))
+        self.told = [Told._make(figure) for figure in figures.values_list(*COLUMNS)]
+        for told in self.told:
+            self._take(told)
+
+    def as_seen_in(self, scope: Container[int]) -> "Amounts":
+        """The same figures; of units outside the scope only what is published. No query."""
+        seen = copy(self)
+        seen._scope, seen._newest = scope, defaultdict(dict)
+        for told in self.told:
+            seen._take(told)
+        return seen
 
     def _take(self, figure: Told) -> None:
         status = self._as_if.get(figure.return_id, figure.return_status)
@@ -144,11 +154,7 @@ class Amounts:
         return list(Unit.objects.of(self.plan.bureau).townships())
 
     def townships(self, year: int) -> list[Unit]:
-        return [
-            unit
-            for unit in self._townships
-            if unit.valid_from <= year and (unit.valid_until is None or unit.valid_until >= year)
-        ]
+        return [unit for unit in self._townships if unit.is_valid_in(year)]
 
 
 def _weight(known: Known | None) -> tuple[bool, bool, tuple[object, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from indicators import calculation
 from indicators.amounts import COUNTS, Amounts, Known
@@ -47,26 +47,26 @@ class Computed:
 class Formulas:
     """What a plan's indicators are made of; read once, used for every cell."""
 
-    def __init__(self, plan: Plan, indicator_ids: Iterable[int] | None = None) -> None:
+    def __init__(self, plan: Plan, which: Q | None = None) -> None:
+        """`which`: of the plan's indicators; None for all."""
         self.plan = plan
-        indicators = Indicator.objects.filter(plan=plan).select_related("rate_item")
+        indicators = Indicator.objects.filter(plan=plan).select_related("rate_item").order_by()
+        indicators = indicators.filter(which) if which is not None else indicators
         terms = Term.objects.select_related("item").order_by()
-        bands = Band.objects.order_by("size_from")
-        if indicator_ids is not None:
-            indicators = indicators.filter(pk__in=set(indicator_ids))
-        indicators = indicators.order_by().prefetch_related(
-            Prefetch("terms", terms), Prefetch("bands", bands)
+        in_order = sorted(
+            indicators.prefetch_related(Prefetch("terms", terms)),
+            key=lambda indicator: indicator.order,
         )
-        in_order = sorted(indicators, key=lambda indicator: indicator.order)
+        with_bands = [one for one in in_order if one.method == Method.BAND]
+        prefetch_related_objects(with_bands, Prefetch("bands", Band.objects.order_by("size_from")))
         self.indicators = {indicator.pk: indicator for indicator in in_order}
 
     @classmethod
     def fed_by(cls, plan: Plan, item_ids: Iterable[int], others: Iterable[int] = ()) -> "Formulas":
         """Those of the indicators that these items go into, and of others by id."""
         items = set(item_ids)
-        fed = Term.objects.filter(item__in=items).order_by().values_list("indicator_id", flat=True)
-        rates = DataItem.objects.filter(pk__in=items, rate_of__isnull=False).order_by()
-        return cls(plan, {*fed, *rates.values_list("rate_of_id", flat=True), *others})
+        fed = Term.objects.filter(item__in=items).order_by().values("indicator")
+        return cls(plan, Q(pk__in=fed) | Q(rate_item__in=items) | Q(pk__in=set(others)))
 
     def touched(self, year: int, item_ids: Iterable[int]) -> set[Cell]:
         """The cells that figures of these items in this year go into, lags included."""

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indicators.entry import Entry
-from indicators.grid import Posted, printed
-from indicators.models import AnnualReturn, Explanation, Figure, Knowledge
+from indicators.entry import Entry, Provision
+from indicators.grid import PARTS, Posted, printed
+from indicators.models import AnnualReturn, Explanation, Figure, Knowledge, ReturnAct
+
+EMPTY = "空"
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,27 @@ class Sides:
     stored: str
 
 
-def differing(annual_return: AnnualReturn, posted: Posted) -> Mapping[int | str, Sides]:
-    """Figure id, or the name of a text, → both versions, only where they differ. Two queries."""
-    return {**_figures(annual_return, posted), **_texts(annual_return, posted)}
+def differing(
+    annual_return: AnnualReturn, posted: Posted, typed: Mapping[str, str], source: str
+) -> Mapping[int | str, Sides]:
+    """Figure id, or the name of a text, → both versions, only where they differ. Three queries.
+    `typed`: the form as it was posted, for what cannot be read; `source`: of 代录, as text."""
+    return {
+        **_figures(annual_return, posted, typed),
+        **_texts(annual_return, posted),
+        **_source(annual_return, source),
+    }
+
+
+def _source(annual_return: AnnualReturn, source: str) -> Mapping[str, Sides]:
+    """Where the figures come from, against what was written down with the last save."""
+    saved = annual_return.acts.filter(verb=ReturnAct.Verb.SAVE).order_by("-pk").first()
+    stored = ""
+    if saved and saved.provided_on:
+        stored = str(Provision(saved.provider, saved.provided_on, saved.document))
+    if source in {"", stored}:
+        return {}
+    return {"source": Sides("代录来源", source, stored or EMPTY)}
 
 
 def _texts(annual_return: AnnualReturn, posted: Posted) -> Mapping[str, Sides]:
@@ -32,36 +52,54 @@ def _texts(annual_return: AnnualReturn, posted: Posted) -> Mapping[str, Sides]:
             if typed != stored:
                 label = Explanation._meta.get_field(name).verbose_name
                 title = f"{row.indicator} {label}"
-                found[f"{name}-{row.indicator_id}"] = Sides(title, typed or "空", stored or "空")
+                found[f"{name}-{row.indicator_id}"] = Sides(title, typed or EMPTY, stored or EMPTY)
     return found
 
 
-def _figures(annual_return: AnnualReturn, posted: Posted) -> Mapping[int, Sides]:
-    figures = annual_return.figures.filter(pk__in=posted.entries).select_related("item", "unit")
-    return {
-        figure.pk: _sides(figure, posted.entries[figure.pk])
-        for figure in figures
-        if _differs(figure, posted.entries[figure.pk])
-    }
+def _figures(
+    annual_return: AnnualReturn, posted: Posted, typed: Mapping[str, str]
+) -> Mapping[int, Sides]:
+    keys = [*posted.entries, *posted.faults]
+    found = {}
+    for figure in annual_return.figures.filter(pk__in=keys).select_related("item", "unit"):
+        entry = posted.entries.get(figure.pk)
+        if entry is None:
+            found[figure.pk] = _sides(figure, _unread(figure, typed))
+        elif _differs(figure, entry):
+            found[figure.pk] = _sides(figure, _said(figure, entry))
+    return found
 
 
 def _differs(figure: Figure, entry: Entry) -> bool:
-    return (figure.amount, figure.knowledge, figure.note) != (
-        entry.amount,
-        entry.knowledge,
-        entry.note,
-    )
+    return any(getattr(figure, part) != getattr(entry, part) for part in PARTS)
 
 
-def _sides(figure: Figure, entry: Entry) -> Sides:
+def _sides(figure: Figure, typed: str) -> Sides:
     place = f" {figure.unit}" if figure.item.by_township else ""
-    return Sides(
-        f"{figure.item}{place}",
-        _said(figure, entry.knowledge, entry.amount, entry.note),
-        _said(figure, figure.knowledge, figure.amount, figure.note),
-    )
+    return Sides(f"{figure.item}{place}", typed, _said(figure, figure))
 
 
-def _said(figure: Figure, knowledge: str, amount: object, note: str) -> str:
-    text = printed(amount, figure.item) if amount is not None else Knowledge(knowledge).label
-    return f"{text}（{note}）" if note else text
+def _said(figure: Figure, one: Figure | Entry) -> str:
+    """All that one version says of the figure."""
+    if one.amount is None:
+        amount = Knowledge(one.knowledge).label
+    else:
+        amount = printed(one.amount, figure.item)
+    return _joined(amount, one.note, one.document_no, str(one.document_date or ""))
+
+
+def _unread(figure: Figure, typed: Mapping[str, str]) -> str:
+    """A row of which something cannot be read, as it was typed."""
+    said = {part: typed.get(f"{part}-{figure.pk}", "").strip() for part in PARTS}
+    known = Knowledge(said["knowledge"]).label if said["knowledge"] in Knowledge else ""
+    amount = said["amount"] or known
+    return _joined(amount, said["note"], said["document_no"], said["document_date"])
+
+
+def _joined(amount: str, note: str, number: str, day: str) -> str:
+    told = [f"{amount}（{note}）" if note else amount]
+    if number:
+        told.append(f"依据文号：{number}")
+    if day:
+        told.append(f"文件日期：{day}")
+    return "；".join(told)

@@ -1,7 +1,8 @@
 """What is still owed: the returns that are not approved, and where each of them stands.
 
 The one reading of open work for to-do pages, the list of who is late, reminders and handovers;
-three queries, however many returns."""
+a constant number of queries, however many returns. `owed`, `blank`, `unlocked` count figures and
+what else stands in a return."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from indicators import parts
 from indicators.models import (
     AnnualReturn,
     Explanation,
@@ -41,7 +43,7 @@ class Stage(StrEnum):
 
 _LABELS = {
     Stage.FILLING: "未报送",
-    Stage.SENT_BACK: "退回待改",
+    Stage.SENT_BACK: "已退回，待修改",
     Stage.REOPENED: "已重新开启，待修改",
     Stage.WAITING: "已报送，待审核",
 }
@@ -50,7 +52,8 @@ _AFTER = {Verb.SEND_BACK: Stage.SENT_BACK, Verb.REOPEN: Stage.REOPENED}
 
 @dataclass(frozen=True)
 class Duty:
-    """One return that is not approved. `owed`, `blank`, `unlocked`: numbers of figures."""
+    """One return that is not approved. `owed`, `blank`, `unlocked`: how many figures, tasks and
+    components."""
 
     annual_return: AnnualReturn
     stage: Stage
@@ -97,7 +100,9 @@ def duties(bureau_id: int, units: Collection[int] | None = None) -> list[Duty]:
     returns = AnnualReturn.objects.filter(round__plan__bureau=bureau_id)
     if units is not None:
         returns = returns.filter(unit__in=units)
-    return [_duty(row) for row in _counted(returns.exclude(status=ReturnStatus.APPROVED))]
+    rows = list(_counted(returns.exclude(status=ReturnStatus.APPROVED)))
+    others = parts.counts([row.pk for row in rows])
+    return [_duty(row, others[row.pk]) for row in rows]
 
 
 def _counted(returns: QuerySet[AnnualReturn]) -> QuerySet[Any]:
@@ -114,11 +119,12 @@ def _counted(returns: QuerySet[AnnualReturn]) -> QuerySet[Any]:
     )
 
 
-def _duty(row: Any) -> Duty:
+def _duty(row: Any, others: parts.Count) -> Duty:
     acts = row.acts_newest_first
     moved = next((act for act in acts if act.verb in MOVING), None)
     last = acts[0] if acts else None
-    return Duty(row, _stage(row, moved), moved, last, row.owed, row.blank, row.unlocked)
+    count = parts.Count(row.owed, row.blank, row.unlocked) + others
+    return Duty(row, _stage(row, moved), moved, last, count.owed, count.blank, count.unlocked)
 
 
 def _stage(annual_return: AnnualReturn, moved: ReturnAct | None) -> Stage:
@@ -141,6 +147,7 @@ def rounds_to_correct(bureau_id: int) -> QuerySet[Round]:
     approved = {"annual_return__round": OuterRef("pk")}
     approved["annual_return__status"] = ReturnStatus.APPROVED
     other_state = ~Q(approved_knowledge=F("published_knowledge"))
+    other_state |= ~Q(approved_note=F("published_note"))
     # Only amounts that both exist can be compared in SQL; one without the other differs in state.
     both = Q(approved_knowledge=Knowledge.HAVE, published_knowledge=Knowledge.HAVE)
     figures = Figure.objects.filter(
@@ -151,4 +158,6 @@ def rounds_to_correct(bureau_id: int) -> QuerySet[Round]:
         differs |= ~Q(**{text: F(f"published_{text}")})
     texts = Explanation.objects.filter(differs, **approved)
     rounds = Round.objects.published().filter(plan__bureau=bureau_id)
-    return rounds.filter(Exists(figures) | Exists(texts)).select_related("plan")
+    others = {pk for part in parts.parts() for pk in part.rounds_to_correct(bureau_id)}
+    changed = Exists(figures) | Exists(texts) | Q(pk__in=others)
+    return rounds.filter(changed).select_related("plan")

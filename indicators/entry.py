@@ -4,6 +4,7 @@
 number is answered with a sentence that says what was found and what is expected."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,11 +14,22 @@ from indicators.models import LARGEST, SIGNIFICANT, DataItem, ItemKind, Knowledg
 PLAIN = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,40})?")
 DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+WITHOUT_NUMBER = frozenset({Knowledge.NOT_APPLICABLE, Knowledge.UNAVAILABLE})
+LONGEST = {"note": 300, "document_no": 120}
+TEXT_LIMIT = 2000  # characters of one text about an indicator
 YES, NO = {"是", "1", "有", "√", "y"}, {"否", "0", "无", "×", "n"}
 
 
 class NotANumber(Exception):
     """The sentence to print beside the field."""
+
+
+class WrongCells(NotANumber):
+    """All that cannot be read of one row: `cells` maps amount, note, … to sentences."""
+
+    def __init__(self, cells: Mapping[str, str]) -> None:
+        self.cells = dict(cells)
+        super().__init__("".join(self.cells.values()))
 
 
 @dataclass(frozen=True)
@@ -139,24 +151,60 @@ def read_date(typed: str) -> date | None:
         raise NotANumber(f"日期应写成 2023-03-15，现为“{_short(text)}”。") from error
 
 
+def past_date(typed: str, today: date | None) -> date | None:
+    """A date that is not after today, where today is known. Raises NotANumber."""
+    day = read_date(typed)
+    if day and today and day > today:
+        raise NotANumber(f"日期不能晚于今天（{today:%Y-%m-%d}），现为 {day:%Y-%m-%d}。")
+    return day
+
+
 def read_entry(
-    item: DataItem, amount: str, knowledge: str, note: str, document_no: str, document_date: str
+    item: DataItem,
+    amount: str,
+    knowledge: str,
+    note: str,
+    document_no: str,
+    document_date: str,
+    today: date | None = None,
 ) -> Entry:
-    """One row of the page. Raises NotANumber with the sentence for that row."""
-    number = read_amount(amount, item)
+    """One row of the page. Raises WrongCells with a sentence for each cell that is wrong."""
     note, document_no = note.strip(), document_no.strip()
-    if len(note) > 300 or len(document_no) > 120:
-        raise NotANumber("备注最多 300 字，文号最多 120 字，请缩短。")
-    day = read_date(document_date)
-    if knowledge not in {Knowledge.NOT_APPLICABLE, Knowledge.UNAVAILABLE}:
-        known = Knowledge.BLANK if number is None else Knowledge.HAVE
-        return Entry(number, known, note, document_no, day)
+    wrong: dict[str, str] = {}
+    number = day = None
+    try:
+        number = read_amount(amount, item)
+    except NotANumber as error:
+        wrong["amount"] = str(error)
+    try:
+        day = past_date(document_date, today)
+    except NotANumber as error:
+        wrong["document_date"] = str(error)
+    for name, text in (("note", note), ("document_no", document_no)):
+        if len(text) > LONGEST[name]:
+            wrong[name] = f"最多 {LONGEST[name]} 字，现有 {len(text)} 字，请缩短。"
+    wrong = _contradiction(knowledge, bool(half_width(amount)), note) | wrong
+    if wrong:
+        raise WrongCells(wrong)
+    if knowledge not in WITHOUT_NUMBER:
+        knowledge = Knowledge.BLANK if number is None else Knowledge.HAVE
+    return Entry(number, knowledge, note, document_no, day)
+
+
+def _contradiction(knowledge: str, has_amount: bool, note: str) -> dict[str, str]:
+    """What 不适用 and 暂无 ask for and do not get, at its cell."""
+    if knowledge not in WITHOUT_NUMBER:
+        return {}
     label = Knowledge(knowledge).label
-    if number is not None:
-        raise NotANumber(f"选了“{label}”就不填数值；如有数值，请把“情况”改回“有数”。")
-    if not note:
-        raise NotANumber(f"选“{label}”时，请在备注中写明原因。")
-    return Entry(None, knowledge, note, document_no, day)
+    if has_amount:
+        return {"amount": f"选了“{label}”就不填数值；如有数值，请把“情况”改回“有数”。"}
+    return {} if note else {"note": f"选“{label}”时，请在备注中写明原因。"}
+
+
+def too_long(text: str) -> str:
+    """What is wrong with a 情况说明, 原因分析 or 下一步措施; "" where nothing is."""
+    count = len(text.strip())
+    return f"最多 {TEXT_LIMIT:,} 字，现有 {count:,} 字，请精简。" if count > TEXT_LIMIT else ""
 
 
 def _short(text: str) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from indicators import filetypes, identity
 from indicators.models import AnnualReturn, Evidence, Figure, ReturnAct, ReturnStatus, SpotCheck
+from indicators.parts import Named
 from indicators.thumbnails import NotAnImage, thumbnail
 from indicators.workflow.errors import Conflict, Unconfirmed, WorkflowError
 from indicators.workflow.steps import need_reason, refuse_unless
@@ -40,8 +41,10 @@ def attach(
     content: bytes,
     note: str = "",
     confirmed: bool = False,
+    part: Named | None = None,
 ) -> Evidence:
-    """Takes a file in. Raises WorkflowError; then nothing is stored, no file is left behind."""
+    """Takes a file in, for a figure, a thing of a part, or the whole return. Raises WorkflowError;
+    then nothing is stored, no file is left behind."""
     name, note = filetypes.clean_name(name), " ".join(note.split())
     refuse_identity([name, note], confirmed)
     if len(note) > 300:
@@ -49,6 +52,8 @@ def attach(
     found = Evidence(
         annual_return=annual_return,
         figure=figure,
+        part=part.key if part else "",
+        part_name=part.label[:120] if part else "",
         name=name,
         content_type=_accepted(name, content).content_type,
         size=len(content),
@@ -122,11 +127,9 @@ def remove(user: User, found: Evidence, reason: str) -> None:
     """Takes a file out again; its history row and the reason stay, the file itself goes."""
     annual_return = _locked(found.annual_return_id)
     _refuse_removing(user, annual_return, found)
-    need_reason(reason, "请写明删除佐证材料的原因。")
-    if identity.found_in(reason):
-        raise WorkflowError("删除原因里不要写身份证号码，请改写。")
-    found._history_user, found._change_reason = user, f"删除佐证：{reason.strip()}"
+    need_reason(reason, "请写明删除佐证材料的原因。", "删除原因")
     name, said = found.file.name, told(found)
+    found._history_user, found._change_reason = user, f"删除佐证{said}：{reason.strip()}"
     found.delete()
     _write_down(annual_return, user, ReturnAct.Verb.DETACH, f"{said}　原因：{reason.strip()}")
     transaction.on_commit(lambda: default_storage.delete(name))
@@ -139,16 +142,20 @@ def _refuse_removing(user: User, annual_return: AnnualReturn, found: Evidence) -
     current = annual_return.evidence.telling_published().filter(pk=found.pk).first()
     if current is None:
         raise Conflict(f"“{found.name}”已被删除；请刷新页面查看。")
+    if annual_return.status == ReturnStatus.SUBMITTED:
+        raise WorkflowError(
+            "监测表已经报送，审核员看到的佐证材料不能删除；请先撤回，或请审核员退回后再删除。"
+        )
     if is_settled(current, annual_return):
         raise WorkflowError("监测表已经审核或发布，它的佐证材料作为依据保留，不能删除。")
 
 
 def is_settled(found: Evidence, annual_return: AnnualReturn) -> bool:
-    """Approved or published with its return, even if the return was reopened since. `found` comes
-    from `telling_published`."""
+    """Handed in to its reviewer; or approved or published with its return, even if the return was
+    reopened since. `found` comes from `telling_published`."""
     approved_at = annual_return.approved_at
     return (
-        annual_return.status == ReturnStatus.APPROVED
+        annual_return.status != ReturnStatus.DRAFT
         or found.is_published  # type: ignore[attr-defined]
         or (approved_at is not None and found.uploaded_at <= approved_at)
     )

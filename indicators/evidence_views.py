@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators import evidence, filetypes, return_views, workflow
 from indicators.evidence_page import Answer, figures_of, section
 from indicators.models import AnnualReturn, Evidence, Figure, ReturnStatus
+from indicators.parts import Named, named
 from indicators.thumbnails import thumbnail
 from organization import permissions
 from organization.models import User
@@ -105,6 +106,7 @@ def _attach(request: HttpRequest, annual_return: AnnualReturn) -> Evidence:
         upload.read(),
         request.POST.get("note", ""),
         confirmed="confirmed" in request.POST,
+        part=_part(annual_return, request.POST.get("part", "")),
     )
 
 
@@ -128,6 +130,15 @@ def _figure(annual_return: AnnualReturn, typed: str) -> Figure | None:
     if figure is None:
         raise workflow.WorkflowError("所选的数据不在这张监测表里，请重新选择。")
     return figure
+
+
+def _part(annual_return: AnnualReturn, key: str) -> Named | None:
+    if not key:
+        return None
+    found = named(annual_return).get(key)
+    if found is None:
+        raise workflow.WorkflowError("所选的任务或项目不在这张监测表里，请重新选择。")
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,27 +1,20 @@
 """Which files are taken as evidence: told by their content, never by their name alone.
 
 Pure: a name and bytes in, a kind or a sentence out. What comes in is hostile until proven dull,
-so containers are unpacked with a count, and nothing in them is parsed."""
+so containers are unpacked with a count (`exchange/container.py`), and nothing in them is parsed."""
 
-import io
 import re
 import unicodedata
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from exchange import container
+from exchange.container import NotAccepted
+
 LARGEST = 20 * 1024 * 1024
 LONGEST_NAME = 120
-MEMBERS = 2_000
-UNPACKED = 150 * 1024 * 1024
-RATIO = 120  # office documents stay below 40
-SLACK = 1024 * 1024  # small containers may well shrink more
-CHUNK = 256 * 1024
-
-
-class NotAccepted(Exception):
-    """The file is refused; the message is a Chinese sentence for the person at the desk."""
+INSTEAD = "或导出为 PDF"
 
 
 @dataclass(frozen=True)
@@ -46,7 +39,6 @@ KINDS = (PDF, DOCX, XLSX, OFD, JPG, PNG)
 ALLOWED = "pdf、docx、xlsx、ofd、jpg、png"
 EXTENSIONS = frozenset().union(*(kind.extensions for kind in KINDS))
 
-MACRO_PARTS = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|macrosheets/)", re.IGNORECASE)
 MAIN_PARTS = {
     b"wordprocessingml.document.main+xml": DOCX,
     b"spreadsheetml.sheet.main+xml": XLSX,
@@ -77,10 +69,9 @@ def _kind_of(name: str, content: bytes) -> FileKind:
         return PNG
     if content.startswith(b"\xff\xd8\xff"):
         return JPG
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(container.ZIP):
         return _container_kind(name, content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotAccepted(f"“{name}”是加密的或旧格式的 Office 文件，请去掉密码并另存为新格式。")
+    container.refuse_old(name, content)
     raise NotAccepted(f"“{name}”的内容不是 {ALLOWED} 中的任何一种，或文件已损坏；请核对原件。")
 
 
@@ -88,63 +79,14 @@ def _kind_of(name: str, content: bytes) -> FileKind:
 
 
 def _container_kind(name: str, content: bytes) -> FileKind:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _refuse_odd_members(name, packed)
-            _unpack_counting(name, packed, len(content))
-            return _office_kind(name, packed)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        ValueError,
-    ) as e:
-        raise NotAccepted(f"“{name}”已损坏，打不开；请用原来的文件上传。") from e
-
-
-def _refuse_odd_members(name: str, packed: zipfile.ZipFile) -> None:
-    """Everything that no office program writes."""
-    members = packed.infolist()
-    paths = [member.filename for member in members]
-    if len(members) > MEMBERS or len(set(paths)) < len(paths):
-        raise NotAccepted(f"“{name}”的内部结构不正常，不能上传；请用办公软件另存后再试。")
-    if any(member.flag_bits & 1 for member in members):
-        raise NotAccepted(f"“{name}”设有密码，请去掉密码后再上传。")
-    plain = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-    if any(member.compress_type not in plain for member in members) or any(map(_leads_out, paths)):
-        raise NotAccepted(f"“{name}”的内部结构不正常，不能上传；请用办公软件另存后再试。")
-    if any(MACRO_PARTS.search(path) for path in paths):
-        raise NotAccepted(f"“{name}”含有宏，不能上传；请另存为不含宏的文件或导出为 PDF。")
-
-
-def _leads_out(path: str) -> bool:
-    return path.startswith(("/", "\\")) or ":" in path or ".." in re.split(r"[/\\]", path)
-
-
-def _unpack_counting(name: str, packed: zipfile.ZipFile, size: int) -> None:
-    """What a container says about its size may be a lie: count what really comes out."""
-    allowed = min(UNPACKED, size * RATIO + SLACK)
-    unpacked = 0
-    for member in packed.infolist():
-        with packed.open(member) as part:
-            while chunk := part.read(CHUNK):
-                unpacked += len(chunk)
-                if unpacked > allowed:
-                    raise NotAccepted(f"“{name}”展开后过大，不能上传；请检查文件或导出为 PDF。")
+    with container.opened(name, content, instead=INSTEAD) as packed:
+        return _office_kind(name, packed)
 
 
 def _office_kind(name: str, packed: zipfile.ZipFile) -> FileKind:
-    paths = set(packed.namelist())
-    if "OFD.xml" in paths:
+    if "OFD.xml" in packed.namelist():
         return OFD
-    types = b""
-    if "[Content_Types].xml" in paths:
-        with packed.open("[Content_Types].xml") as part:
-            types = part.read(CHUNK)
-    if b"macroenabled" in types.lower():
-        raise NotAccepted(f"“{name}”含有宏，不能上传；请另存为不含宏的文件或导出为 PDF。")
+    types = container.content_types(name, packed, INSTEAD)
     for main, kind in MAIN_PARTS.items():
         if main in types:
             return kind

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -9,7 +10,7 @@ from indicators import judging, progress, values
 from indicators.amounts import COUNTS, Amounts
 from indicators.calculation import State, exact
 from indicators.computing import Computed, Formulas
-from indicators.entry import Entry, NotANumber, Texts, plain, read_entry
+from indicators.entry import Entry, Texts, WrongCells, plain, read_entry, too_long
 from indicators.models import (
     AnnualReturn,
     AnnualValue,
@@ -20,13 +21,18 @@ from indicators.models import (
     ItemKind,
     Knowledge,
     Layer,
+    Round,
     RoundNature,
     StatedValue,
 )
+from indicators.overtaken import overtaken
 from indicators.progress import BEHIND, Comparator, Judgement
 
 PARTS = ("amount", "knowledge", "note", "document_no", "document_date")
 NO_CHANGE = "—"
+
+# Figure id → what is wrong: of the row as a whole, told at its number, or of single cells by part.
+Faults = Mapping[int, str | Mapping[str, str]]
 
 
 @dataclass
@@ -40,13 +46,19 @@ class GridRow:
     change: str
     hint: str
     editable: bool
-    fault: str = ""  # what stands in the way of the act just tried
+    cells: Mapping[str, str] = field(default_factory=dict)  # what stands in the way, by part
     error: str = ""  # what the checks find in what is stored …
     warning: str = ""  # … and what they ask to be explained
     theirs: str = ""  # what somebody else stored meanwhile, where it differs from what was typed
     previous: str = ""  # for the reviewer: the last round of the year …
     approved: str = ""  # … the version approved before …
-    changed: bool = False  # … and whether this one differs from it
+    changed: bool = False  # … whether this one differs from it …
+    was: list[str] = field(default_factory=list)  # … and how, beside the amount
+
+    @property
+    def fault(self) -> str:
+        """What stands in the way of the act just tried."""
+        return "".join(self.cells.values())
 
     @property
     def item(self) -> DataItem:
@@ -71,7 +83,7 @@ class GridRow:
 
 @dataclass
 class TownshipList:
-    """An item with one row for every township, and how complete it is."""
+    """An item with one row for every township of the year, and how complete it is."""
 
     item: DataItem
     rows: list[GridRow]
@@ -82,11 +94,18 @@ class TownshipList:
 
     @property
     def total(self) -> str:
-        """The sum, only when every township is in it."""
+        """The sum, only when every township is in it; of nothing there is none."""
         if self.told < len(self.rows):
             return ""
+        if all(row.figure.knowledge == Knowledge.NOT_APPLICABLE for row in self.rows):
+            return Knowledge.NOT_APPLICABLE.label
         amounts = [row.figure.amount or Decimal(0) for row in self.rows]
         return printed_total(sum(amounts, Decimal(0)), self.item)
+
+    @property
+    def noted(self) -> list[GridRow]:
+        """Rows that say more than a number."""
+        return [row for row in self.rows if row.figure.note or row.figure.document_no]
 
     @property
     def missing(self) -> list[str]:
@@ -111,10 +130,23 @@ class Fed:
     before: str = ""  # for the reviewer: value and status without what is now submitted
     before_status: str = ""
     before_label: str = ""
+    was: list[str] = field(default_factory=list)  # what the texts said when they were approved
+    is_overtaken: bool = False  # by a newer round of the year, which the value comes from
 
     @property
     def must_explain(self) -> bool:
-        return self.judgement.status in BEHIND
+        return self.judgement.status in BEHIND and not self.is_overtaken
+
+    @property
+    def is_silent(self) -> bool:
+        """To be explained here, and not yet so."""
+        told = self.explanation
+        return bool(self.must_explain and told and not (told.cause and told.next_step))
+
+    @property
+    def too_long(self) -> dict[str, str]:
+        """Which of the texts on the page say more than can be stored."""
+        return {name: says for name, text in self.typed.items() if (says := too_long(text))}
 
 
 @dataclass
@@ -123,14 +155,32 @@ class Grid:
     single: list[GridRow]
     lists: list[TownshipList]
     fed: list[Fed]
+    gone: list[GridRow] = field(default_factory=list)  # of townships that are no more: kept to read
 
     @property
     def rows(self) -> list[GridRow]:
         return [*self.single, *(row for block in self.lists for row in block.rows)]
 
     @property
+    def silent(self) -> list[str]:
+        """Laggards of this return that nobody has explained yet."""
+        return [f"{one.code} {one.name}" for one in self.fed if one.is_silent]
+
+    @property
+    def overtaken_by(self) -> str:
+        """The natures of the newer figures that values come from: 年报数."""
+        natures = (one.nature for one in self.fed if one.is_overtaken and one.nature)
+        return "、".join(dict.fromkeys(natures))
+
+    @property
     def filled(self) -> int:
         return sum(1 for row in self.rows if row.figure.knowledge != Knowledge.BLANK)
+
+    @property
+    def wrong(self) -> int:
+        """How many places are marked."""
+        texts = sum(len(one.too_long) for one in self.fed)
+        return texts + sum(len(row.cells) for row in self.rows)
 
     @property
     def faults(self) -> list[GridRow]:
@@ -141,7 +191,7 @@ def build(
     annual_return: AnnualReturn,
     editable: bool,
     typed: Mapping[str, str] | None = None,
-    faults: Mapping[int, str] | None = None,
+    faults: Faults | None = None,
     scope: Container[int] | None = None,
 ) -> Grid:
     """The page. `typed` is what was posted and must not be lost, `faults` by figure id; `scope`:
@@ -152,10 +202,11 @@ def build(
     )
     last = _last_year(annual_return, figures, scope)
     hints = _hints(annual_return, figures)
-    rows = [
+    every = [
         _row(figure, last, hints, editable and not figure.locked, typed, faults or {})
         for figure in figures
     ]
+    rows = [row for row in every if not _is_gone(row.figure, annual_return.round)]
     return Grid(
         annual_return,
         [row for row in rows if not _listed(row.item)],
@@ -166,7 +217,13 @@ def build(
             )
         ],
         _fed(annual_return, {f.item_id for f in figures}, typed, scope),
+        [row for row in every if _is_gone(row.figure, annual_return.round)],
     )
+
+
+def _is_gone(figure: Figure, rnd: Round) -> bool:
+    """Of a township that merged after the round was opened; the sums leave it out as well."""
+    return figure.item.by_township and not figure.unit.is_valid_in(rnd.year)
 
 
 def _listed(item: DataItem) -> bool:
@@ -180,10 +237,11 @@ def _row(
     hints: Mapping[int, str],
     editable: bool,
     typed: Mapping[str, str] | None,
-    faults: Mapping[int, str],
+    faults: Faults,
 ) -> GridRow:
     item = figure.item
     before = last.get((figure.item_id, figure.unit_id if item.by_township else 0))
+    wrong = faults.get(figure.pk, {})
     return GridRow(
         figure=figure,
         label=figure.unit.name if _listed(item) else item.name,
@@ -192,22 +250,27 @@ def _row(
         change=change_text(figure.amount, before, item),
         hint=hints.get(figure.item_id, ""),
         editable=editable,
-        fault=faults.get(figure.pk, ""),
+        cells={"amount": wrong} if isinstance(wrong, str) else wrong,
     )
 
 
 def _typed(figure: Figure, posted: Mapping[str, str] | None) -> dict[str, str]:
     """What the inputs show: what was just typed, else what is stored."""
-    stored = {
+    stored = stored_parts(figure)
+    if posted is None:
+        return stored
+    return {part: posted.get(f"{part}-{figure.pk}", stored[part]) for part in PARTS}
+
+
+def stored_parts(figure: Figure) -> dict[str, str]:
+    """As the inputs of a fresh page show it."""
+    return {
         "amount": printed(figure.amount, figure.item, grouped=False),
         "knowledge": figure.knowledge if figure.knowledge != Knowledge.HAVE else "",
         "note": figure.note,
         "document_no": figure.document_no,
         "document_date": figure.document_date.isoformat() if figure.document_date else "",
     }
-    if posted is None:
-        return stored
-    return {part: posted.get(f"{part}-{figure.pk}", stored[part]) for part in PARTS}
 
 
 def _last_year(
@@ -285,10 +348,14 @@ def _fed(
     computed = {one.indicator.pk: one for one in preview}
     layer = Layer.PROVISIONAL if scope is None else Layer.OFFICIAL
     fed = [one.indicator for one in preview]
-    return [
+    rows = [
         _fed_row(one, computed[one.indicator.pk], explanations.get(one.indicator.pk), typed)
         for one in judging.standings_of(rnd.plan, rnd.year, layer, fed)
     ]
+    elsewhere = overtaken([rnd])
+    for row in rows:
+        row.is_overtaken = (rnd.pk, row.indicator_id) in elsewhere
+    return rows
 
 
 def _fed_row(
@@ -337,28 +404,35 @@ def value_text(standing: judging.Standing, row: AnnualValue) -> str:
 class Posted:
     entries: dict[int, Entry] = field(default_factory=dict)
     texts: dict[int, Texts] = field(default_factory=dict)
-    faults: dict[int, str] = field(default_factory=dict)
+    faults: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    too_long: int = 0  # texts about indicators
 
 
-def read(annual_return: AnnualReturn, posted: Mapping[str, str]) -> Posted:
-    """What was typed, row by row; a row that cannot be read is a fault and keeps its text."""
+def read(
+    annual_return: AnnualReturn, posted: Mapping[str, str], today: date | None = None
+) -> Posted:
+    """What was typed, row by row; a row that cannot be read is a fault and keeps its text.
+    `today`: no document is of a later date."""
     result = Posted()
     for figure in annual_return.figures.select_related("item"):
         if f"amount-{figure.pk}" in posted:
-            _read_row(figure, posted, result)
+            _read_row(figure, posted, result, today)
     for explanation in annual_return.explanations.all():
         pk = explanation.indicator_id
         if f"cause-{pk}" in posted:
-            told = (
+            told = [
                 posted.get(f"{name}-{pk}", "").replace("\r\n", "\n") for name in Explanation.TEXTS
-            )
+            ]
             result.texts[pk] = Texts(*told)
+            result.too_long += sum(1 for text in told if too_long(text))
     return result
 
 
-def _read_row(figure: Figure, posted: Mapping[str, str], result: Posted) -> None:
+def _read_row(
+    figure: Figure, posted: Mapping[str, str], result: Posted, today: date | None
+) -> None:
     parts = (posted.get(f"{part}-{figure.pk}", "") for part in PARTS)
     try:
-        result.entries[figure.pk] = read_entry(figure.item, *parts)
-    except NotANumber as error:
-        result.faults[figure.pk] = str(error)
+        result.entries[figure.pk] = read_entry(figure.item, *parts, today=today)
+    except WrongCells as error:
+        result.faults[figure.pk] = error.cells

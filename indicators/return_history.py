@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from indicators.models import AnnualReturn, ReturnStatus
+from indicators.models import AnnualReturn, Evidence, ReturnStatus
+from indicators.parts import parts
 from organization import permissions
 from organization.models import User
 from organization.timeline import Event, Record, timeline
@@ -24,7 +25,10 @@ def _belongings(annual_return: AnnualReturn) -> Iterable[Model]:
     yield from annual_return.figures.all()
     yield from annual_return.explanations.all()
     yield from annual_return.change_requests.all()
-    yield from annual_return.evidence.all()
+    removed_too = Evidence.history.filter(annual_return=annual_return).order_by()
+    yield from (Evidence(pk=pk) for pk in removed_too.values_list("id", flat=True).distinct())
+    for part in parts():
+        yield from part.rows(annual_return)
 
 
 def without_drafts(records: list[Record]) -> list[Record]:

@@ -1,5 +1,6 @@
 """Opening and publishing a round: the planner's pages."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,25 +9,27 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.utils import timezone
 
 from indicators import checks, workflow
-from indicators.models import AnnualReturn, Round, RoundNature
+from indicators.models import AnnualReturn, Explanation, Round, RoundNature
+from indicators.return_views import posted
 from organization import permissions
 from organization.models import User
 from plans.models import Plan
 
 FORM = "admin/indicators/round/open.html"
 PAGE = "admin/indicators/round/page.html"
+CONFIRM = "admin/indicators/round/confirm.html"
 NAME = "admin:indicators_round_change"
 
 
 def urls() -> list[URLPattern]:
     guard = admin.site.admin_view
     return [
-        path("<int:pk>/publish/", guard(require_POST(publish)), name="indicators_round_publish"),
-        path("<int:pk>/due/", guard(require_POST(set_due)), name="indicators_round_due"),
-        path("<int:pk>/correct/", guard(require_POST(correct)), name="indicators_round_correct"),
+        path("<int:pk>/publish/", guard(posted(publish, NAME)), name="indicators_round_publish"),
+        path("<int:pk>/due/", guard(posted(set_due, NAME)), name="indicators_round_due"),
+        path("<int:pk>/correct/", guard(posted(correct, NAME)), name="indicators_round_correct"),
     ]
 
 
@@ -54,6 +57,15 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
 
+    def clean_due_on(self) -> date | None:
+        """Asked of people only: a sample or an import opens rounds of years gone by."""
+        due, today = self.cleaned_data["due_on"], timezone.localdate()
+        if due and due < today:
+            raise forms.ValidationError(
+                f"报送截止不能早于今天（{today:%Y-%m-%d}）；往年数据没有期限的请留空。"
+            )
+        return due
+
 
 class DueForm(forms.Form):
     due_on = forms.DateField(label="报送截止", widget=DateInput(), required=False)
@@ -80,9 +92,20 @@ def open_page(request: HttpRequest) -> HttpResponse:
         else:
             count = rnd.returns.count()
             messages.success(request, f"已开启{rnd}，{count} 个单位收到监测表。")
+            _warn_early(request, rnd)
             return redirect(NAME, rnd.pk)
     context = {**admin.site.each_context(request), "form": form, "title": "开启填报批次"}
     return render(request, FORM, {**context, "opts": Round._meta})
+
+
+def _warn_early(request: HttpRequest, rnd: Round) -> None:
+    """Only a forecast is asked for before the time it is about."""
+    if rnd.due_on and rnd.due_on < rnd.as_of and rnd.nature != RoundNature.FORECAST:
+        messages.warning(
+            request,
+            f"报送截止（{rnd.due_on:%Y-%m-%d}）早于数据时点（{rnd.as_of:%Y-%m-%d}），那时还没有"
+            f"{rnd.get_nature_display()}；如有误，请在“报送截止”处修改。",
+        )
 
 
 def find(user: User, pk: int) -> Round:
@@ -92,7 +115,10 @@ def find(user: User, pk: int) -> Round:
     return rnd
 
 
-def round_page(request: HttpRequest, pk: int, form: PublishForm | None = None) -> HttpResponse:
+def round_page(
+    request: HttpRequest, pk: int, form: PublishForm | None = None, reason: str | None = None
+) -> HttpResponse:
+    """`form` and `reason`: what was typed and refused."""
     rnd = find(request.user, pk)
     returns = AnnualReturn.objects.filter(round=rnd).select_related("unit", "submitted_by")
     returns = returns.order_by("unit__order", "unit__code")
@@ -102,20 +128,34 @@ def round_page(request: HttpRequest, pk: int, form: PublishForm | None = None) -
         "title": str(rnd),
         "round": rnd,
         "returns": [(one, found[one.pk]) for one in returns],
-        "unexplained": checks.unexplained_laggards(rnd),
+        "unexplained": _unexplained(rnd),
         "form": form or PublishForm(),
+        "reason": reason or "",
         "due_form": DueForm(initial={"due_on": rnd.due_on}),
         "opts": Round._meta,
     }
-    return render(request, PAGE, context)
+    status = 200 if form is None and reason is None else 422
+    return render(request, PAGE, context, status=status)
+
+
+def _unexplained(rnd: Round) -> list[tuple[str, int | None]]:
+    """Laggards in words, each with the return in which it is to be explained."""
+    rows = Explanation.objects.filter(annual_return__round=rnd).order_by()
+    place = dict(rows.values_list("indicator_id", "annual_return_id"))
+    found = checks.silent_laggards([rnd], settled=True)
+    return [(checks.in_words(one), place.get(one.indicator.pk)) for _, one in found]
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """First what will be published is shown, then, confirmed, it is."""
     find(request.user, pk)
     form = PublishForm(request.POST)
     if not form.is_valid():
         return round_page(request, pk, form)
     try:
+        if "confirmed" not in request.POST:
+            ahead = workflow.about_to_publish(request.user, pk, **form.cleaned_data)
+            return confirm_page(request, ahead, form)
         workflow.publish(request.user, pk, **form.cleaned_data)
     except workflow.WorkflowError as error:
         messages.error(request, str(error))
@@ -124,14 +164,27 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(NAME, pk)
 
 
+def confirm_page(request: HttpRequest, ahead: workflow.Ahead, form: PublishForm) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": f"确认发布 · {ahead.round}",
+        "round": ahead.round,
+        "ahead": ahead,
+        "signed": form.cleaned_data,
+        "opts": Round._meta,
+    }
+    return render(request, CONFIRM, context)
+
+
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     find(request.user, pk)
+    reason = request.POST.get("reason", "")
     try:
-        workflow.correct(request.user, pk, request.POST.get("reason", ""))
+        workflow.correct(request.user, pk, reason)
     except workflow.WorkflowError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, "已更正发布。")
+        return round_page(request, pk, reason=reason)
+    messages.success(request, "已更正发布。")
     return redirect(NAME, pk)
 
 
@@ -139,8 +192,9 @@ def set_due(request: HttpRequest, pk: int) -> HttpResponse:
     find(request.user, pk)
     form = DueForm(request.POST)
     if form.is_valid():
-        workflow.set_due_date(request.user, pk, form.cleaned_data["due_on"])
+        rnd = workflow.set_due_date(request.user, pk, form.cleaned_data["due_on"])
         messages.success(request, "报送截止日期已修改。")
+        _warn_early(request, rnd)
     else:
         messages.error(request, "日期应写成 2024-02-15，请重新填写。")
     return redirect(NAME, pk)

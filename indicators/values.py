@@ -4,6 +4,8 @@ stored is what the figures say. Call inside the transaction that changed the fig
 from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
 
+from django.db.models import Q
+
 from indicators.computing import Calculator, Cell, Computed, Formulas
 from indicators.entry import plain
 from indicators.models import AnnualValue, Indicator, Layer, Round
@@ -40,11 +42,22 @@ def preview(
     return Calculator(formulas, sorted(cells), Layer.PROVISIONAL, draft_id, scope=scope).compute()
 
 
+def refresh(plan: Plan, year: int, item_ids: Iterable[int], layers: Sequence[str]) -> None:
+    """Computes and stores whatever figures of these items in this year go into."""
+    items = set(item_ids)
+    formulas = Formulas.fed_by(plan, items)
+    recompute(plan, formulas.touched(year, items), layers, formulas)
+
+
 def recompute(
-    plan: Plan, cells: Iterable[Cell] | None = None, layers: Sequence[str] = Layer.values
+    plan: Plan,
+    cells: Iterable[Cell] | None = None,
+    layers: Sequence[str] = Layer.values,
+    formulas: Formulas | None = None,
 ) -> None:
-    """Computes and stores; call it inside the transaction that changed the figures."""
-    rows = fresh(plan, cells, layers)
+    """Computes and stores; call it inside the transaction that changed the figures. `formulas`:
+    those of the cells, where the caller has them."""
+    rows = fresh(plan, cells, layers, formulas)
     AnnualValue.objects.bulk_create(
         rows,
         batch_size=500,
@@ -58,14 +71,17 @@ def recompute(
 
 
 def fresh(
-    plan: Plan, cells: Iterable[Cell] | None = None, layers: Sequence[str] = Layer.values
+    plan: Plan,
+    cells: Iterable[Cell] | None = None,
+    layers: Sequence[str] = Layer.values,
+    formulas: Formulas | None = None,
 ) -> list[AnnualValue]:
     """The rows as they should be stored."""
     years = years_with_rounds(plan)
     wanted = all_cells(plan) if cells is None else {c for c in cells if c[1] in years}
     if not wanted:
         return []
-    formulas = Formulas(plan, {pk for pk, _ in wanted})
+    formulas = formulas or Formulas(plan, Q(pk__in={pk for pk, _ in wanted}))
     return [
         as_row(computed, layer)
         for layer in layers

@@ -1,4 +1,4 @@
-"""The audit trail: every history and every log-in as one list, newest first.
+"""The audit trail: every history, every deed and every log-in as one list, newest first.
 
 Each kind is asked for as many rows as a page needs and the answers are merged, so a page costs the
 same with a hundred rows and with a hundred thousand. A page begins after a `Cursor`, not after a
@@ -15,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from organization.audit_entries import Cursor, Entry, entries
+from organization.history import Deed
 from organization.models import LoginRecord, User
 from organization.timeline import VERBS
 
@@ -58,9 +59,11 @@ class Page:
 
 
 def kinds() -> Mapping[str, type[Model]]:
-    """Everything that has a history, and the log-ins, by the name used in addresses."""
-    tracked = [m for m in apps.get_models() if hasattr(m._meta, "simple_history_manager_attribute")]
-    return {model._meta.label_lower: model for model in [*tracked, LoginRecord]}
+    """Everything that has a history, the deeds, and the log-ins, by the name used in addresses."""
+    models = apps.get_models()
+    tracked = [m for m in models if hasattr(m._meta, "simple_history_manager_attribute")]
+    deeds = [m for m in models if issubclass(m, Deed)]
+    return {model._meta.label_lower: model for model in [*tracked, *deeds, LoginRecord]}
 
 
 def search(question: Question, after: Cursor | None, size: int) -> Page:
@@ -92,6 +95,8 @@ def _newest(
     rows: QuerySet[Any] | None
     if kind == LOGIN_KIND:
         rows, at = _logins(question), "at"
+    elif issubclass(model, Deed):
+        rows, at = _deeds(question, model), "at"
     else:
         rows, at = _changes(question, model), "history_date"
     if rows is None:
@@ -119,6 +124,16 @@ def _logins(question: Question) -> QuerySet[LoginRecord] | None:
     if question.who:
         rows = rows.filter(Q(user__in=question.user_ids) | Q(account__icontains=question.who))
     return rows.filter(account__icontains=question.words) if question.words else rows
+
+
+def _deeds(question: Question, model: type[Deed]) -> QuerySet[Any] | None:
+    """What was done has words of its own, so that a kind of change or of log-in finds none."""
+    if question.action:
+        return None
+    rows = model.objects.select_related(model.done_by, *model.told_with)
+    if question.who:
+        rows = rows.filter(**{f"{model.done_by}__in": question.user_ids})
+    return rows.filter(model.spoken_of(question.words)) if question.words else rows
 
 
 def _changes(question: Question, model: Any) -> QuerySet[Any] | None:

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from organization.diffs import Change, Record, tell
+from organization.history import Deed
 from organization.models import LoginRecord
 from organization.timeline import NOBODY, VERBS
 
@@ -53,6 +54,7 @@ class Entry:
     action: str
     why: str = ""
     changes: tuple[Change, ...] = ()
+    is_deed: bool = False
 
     @property
     def at(self) -> datetime:
@@ -64,18 +66,21 @@ class Entry:
 
     @property
     def what(self) -> str:
+        if self.is_deed:
+            return f"{self.action}：{self.subject}"
         return f"{self.action} {self.kind}：{self.subject}" if self.kind else self.action
 
 
 def entries(found: Sequence[tuple[Cursor, Any]]) -> list[Entry]:
-    changes = [(cursor, row) for cursor, row in found if not isinstance(row, LoginRecord)]
+    others = (Deed, LoginRecord)
+    changes = [(cursor, row) for cursor, row in found if not isinstance(row, others)]
     before = _rows_before(row for _, row in changes)
     told = tell([(row, before.get((type(row), row.pk))) for _, row in changes])
     in_words: dict[Cursor, Entry] = {
         cursor: _change(cursor, one.record, one.subject, one.changes)
         for (cursor, _), one in zip(changes, told, strict=True)
     }
-    return [in_words.get(cursor) or _login(cursor, row) for cursor, row in found]
+    return [in_words.get(cursor) or _other(cursor, row) for cursor, row in found]
 
 
 def _rows_before(rows: Iterable[Record]) -> dict[tuple[type, int], Record]:
@@ -109,6 +114,26 @@ def _change(cursor: Cursor, row: Record, subject: str, changes: tuple[Change, ..
         action=VERBS[row.history_type],
         why=row.history_change_reason or "",
         changes=changes,
+    )
+
+
+def _other(cursor: Cursor, row: Deed | LoginRecord) -> Entry:
+    return _deed(cursor, row) if isinstance(row, Deed) else _login(cursor, row)
+
+
+def _deed(cursor: Cursor, row: Deed) -> Entry:
+    user = getattr(row, row.done_by)
+    return Entry(
+        cursor=cursor,
+        who=str(user),
+        account=user.username,
+        address="",
+        via="",
+        kind=str(row._meta.verbose_name),
+        subject=row.subject,
+        action=row.action,
+        why=getattr(row, row.told_in),
+        is_deed=True,
     )
 
 

@@ -3,9 +3,10 @@
 import unicodedata
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
-from organization.models import User
+from organization.models import Unit, User
 
 
 def spelled(username: str) -> str:
@@ -26,6 +27,8 @@ class AccountBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        """With unit and bureau in one query: every page needs them."""
-        users = User.objects.select_related("unit__bureau")
+        """With unit, bureau, and whether the unit goes on for others, in one query: every page
+        needs them."""
+        ended = Unit.objects.filter(successor=OuterRef("unit"), valid_until__isnull=False)
+        users = User.objects.select_related("unit__bureau").annotate(goes_on=Exists(ended))
         return users.filter(pk=user_id, is_active=True).first()

@@ -130,7 +130,11 @@ class _Names:
         return f"{model._meta.verbose_name} {key}（已删除）" if thing is None else str(thing)
 
     def subject(self, record: Record) -> str:
-        return self.name(record.instance_type, _key(record))
+        """What is gone is told by the name it had, where it had one."""
+        model, key = record.instance_type, _key(record)
+        if self.thing(model, key) is None and getattr(record, "name", ""):
+            return f"{model._meta.verbose_name}“{record.name}”（已删除）"
+        return self.name(model, key)
 
 
 def _paths(model: Kind) -> list[str]:

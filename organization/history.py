@@ -4,9 +4,9 @@
 from, and nothing in the product can alter or remove a row: `AppendOnly` refuses it."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -60,6 +60,41 @@ class AppendOnly(models.Model):
 
     def delete(self, *_: object, **__: object) -> tuple[int, dict[str, int]]:
         raise Immutable
+
+
+class Deed(AppendOnly):
+    """Something that was done; the row itself is all that is written down of it, and the auditor
+    finds it among the histories. Every one has a time `at`.
+
+    `done_by`, `told_in`: the fields that say who and why; `found_by`: lookups by which an
+    auditor's word finds a row; `told_with`: the keys its words reach for."""
+
+    at: Any
+    done_by: ClassVar[str]
+    told_in: ClassVar[str]
+    found_by: ClassVar[Sequence[str]] = ()
+    told_with: ClassVar[Sequence[str]] = ()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def action(self) -> str:
+        """What was done, in a word or two."""
+        return str(self._meta.verbose_name)
+
+    @property
+    def subject(self) -> str:
+        """What it was done to."""
+        raise NotImplementedError
+
+    @classmethod
+    def spoken_of(cls, word: str) -> models.Q:
+        """The rows that the word finds."""
+        found = models.Q()
+        for place in (*cls.found_by, cls.told_in):
+            found |= models.Q(**{f"{place}__icontains": word})
+        return found
 
 
 class TrailQuerySet(AppendOnlyQuerySet, HistoricalQuerySet):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from organization.history import AppendOnly, Trail, current_address
+from organization.history import AppendOnly, Deed, Trail, current_address
 
 
 class UnitKind(models.TextChoices):
@@ -87,6 +87,34 @@ class Unit(models.Model):
     @property
     def root_id(self) -> int:
         return self.bureau_id or self.pk
+
+    def clean(self) -> None:
+        """Whoever goes on for it belongs to the same bureau and does not lead back to it."""
+        super().clean()
+        follower, seen = self.successor, {self.pk}
+        if follower is not None and follower.root_id != self.root_id:
+            raise ValidationError({"successor": "继任单位应与本单位同属一个局，请重新选择。"})
+        while follower is not None:
+            if follower.pk in seen:
+                raise ValidationError(
+                    {"successor": "继任单位又由本单位继任，成了循环，请重新选择。"}
+                )
+            seen.add(follower.pk)
+            follower = follower.successor
+
+    def is_valid_in(self, year: int) -> bool:
+        return self.valid_from <= year and (self.valid_until is None or self.valid_until >= year)
+
+    def heir(self, year: int) -> "Unit | None":
+        """Who goes on for it in that year: itself until it ends, then the last of its successors;
+        None where the chain breaks off."""
+        unit, seen = self, {self.pk}
+        while unit.valid_until is not None and unit.valid_until < year:
+            if unit.successor is None or unit.successor_id in seen:
+                return None
+            unit = unit.successor
+            seen.add(unit.pk)
+        return unit
 
     def covers(self, unit: "Unit") -> bool:
         """The bureau covers all its units; any other unit covers itself."""
@@ -229,7 +257,7 @@ class WorkNote(models.Model):
         return f"{self.unit} 交接备注"
 
 
-class Handover(AppendOnly):
+class Handover(Deed):
     """工作交接: a clerk's open work as it stood when it moved to the successor. Written once, by
     `indicators.workflow.hand_over` alone.
 
@@ -247,6 +275,9 @@ class Handover(AppendOnly):
     note = models.TextField("移交说明", blank=True)
     working_notes = models.TextField("交接备注", blank=True)
     work = models.JSONField("未办结事项", default=list)
+    done_by, told_in = "by", "note"
+    found_by = ("unit__name", "from_user__name", "to_user__name")
+    told_with = ("unit", "from_user", "to_user")
 
     class Meta:
         verbose_name = verbose_name_plural = "工作交接"
@@ -261,6 +292,10 @@ class Handover(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.unit} 工作交接：{self.from_user} → {self.to_user}"
+
+    @property
+    def subject(self) -> str:
+        return f"{self.unit}，{self.from_user} → {self.to_user}"
 
 
 class LoginRecord(AppendOnly):

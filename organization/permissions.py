@@ -3,13 +3,45 @@
 
 A predicate takes the user and what is to be touched and answers yes or no; it never writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
 
 from organization.models import BUSINESS_ROLES, Handover, Role, Unit, User
 
 
 def _in_bureau(user: User, unit: Unit | None) -> bool:
     return user.unit is not None and unit is not None and user.unit.root_id == unit.root_id
+
+
+def own_units(user: User) -> frozenset[int]:
+    """The unit of the person, and the ended ones whose successors lead to it: whoever goes on for
+    a unit finishes what it left open. One query; none where the log-in knows that there are none
+    (`AccountBackend.get_user`)."""
+    if user.unit is None:
+        return frozenset()
+    if getattr(user, "goes_on", None) is False:
+        return frozenset({user.unit.pk})
+    ended = Unit.objects.filter(bureau=user.unit.root_id, successor__isnull=False)
+    ended = ended.filter(valid_until__lt=timezone.localdate().year).order_by()
+    follows = dict(ended.values_list("pk", "successor_id"))
+    return frozenset({user.unit.pk} | {pk for pk in follows if _end(pk, follows) == user.unit.pk})
+
+
+def _end(unit_id: int, follows: Mapping[int, int]) -> int:
+    """Where the chain of successors ends; a circle ends where it began."""
+    seen: set[int] = set()
+    while unit_id in follows and unit_id not in seen:
+        seen.add(unit_id)
+        unit_id = follows[unit_id]
+    return unit_id
+
+
+def is_of(user: User, unit: Unit) -> bool:
+    """Whether the unit is among `own_units`; asks the database only about ended ones."""
+    if user.unit_id == unit.pk:
+        return True
+    return unit.valid_until is not None and unit.pk in own_units(user)
 
 
 def can_see_published(user: User) -> bool:
@@ -33,25 +65,38 @@ def review_scope(user: User) -> frozenset[int] | None:
 def provisional_scope(user: User) -> frozenset[int] | None:
     """Whose unpublished figures the switch 含未发布数据 may show to this user, as indicator values.
 
-    None: those of every unit (planner, leader); else the ids of the units: a clerk's own, a
-    reviewer's assigned ones (the bureau assigned means all)."""
-    if user.has_role(Role.PLANNER, Role.LEADER):
+    None: those of every unit (planner, leader); else as `figure_scope`."""
+    return None if sees_all_values(user) else figure_scope(user)
+
+
+def sees_all_values(user: User) -> bool:
+    """A leader sees what the unpublished figures of every unit come to, not the figures."""
+    return user.has_role(Role.LEADER)
+
+
+def figure_scope(user: User) -> frozenset[int] | None:
+    """Whose unpublished figures may be printed to this user as such: on the page of a return, in
+    its sentences and beside its fields.
+
+    None: those of every unit (planner); else the ids of the units: a clerk's own ones, a reviewer's
+    assigned ones (the bureau assigned means all). Being a leader as well adds none."""
+    if user.has_role(Role.PLANNER):
         return None
-    own = {user.unit_id} if user.has_role(Role.CLERK) and user.unit_id else set()
+    own = own_units(user) if user.has_role(Role.CLERK) else frozenset()
     assigned = review_scope(user)
     return None if assigned is None else assigned | own
 
 
 def can_enter_for(user: User, unit: Unit) -> bool:
-    """A clerk for the own unit; the planner for any unit of the bureau (代录)."""
+    """A clerk for the own units (`own_units`); the planner for any unit of the bureau (代录)."""
     if user.has_role(Role.PLANNER) and _in_bureau(user, unit):
         return True
-    return user.has_role(Role.CLERK) and user.unit_id == unit.pk
+    return user.has_role(Role.CLERK) and is_of(user, unit)
 
 
 def enters_for_other(user: User, unit: Unit) -> bool:
-    """An entry is 代录 when it is not made by a clerk of the unit itself."""
-    return not (user.has_role(Role.CLERK) and user.unit_id == unit.pk)
+    """An entry is 代录 when it is not made by a clerk of the unit itself or its successor."""
+    return not (user.has_role(Role.CLERK) and is_of(user, unit))
 
 
 def can_review(user: User, unit: Unit) -> bool:
@@ -86,7 +131,7 @@ def can_see_returns(user: User) -> bool:
 
 
 def can_see_return(user: User, unit: Unit, is_draft: bool) -> bool:
-    """Clerk: the own unit. Reviewer: assigned units, no drafts. Planner: all of the bureau."""
+    """Clerk: the own units. Reviewer: assigned units, no drafts. Planner: all of the bureau."""
     if can_enter_for(user, unit):
         return True
     return not is_draft and can_review(user, unit)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from organization.diffs import Change, Record, Told, tell
-from organization.history import COMMAND
+from organization.history import COMMAND, Deed
 
 VERBS = {"+": "新建", "~": "修改", "-": "删除"}
 NOBODY = "系统"
@@ -40,6 +40,21 @@ def timeline(*things: Model, keep: Keep | None = None) -> list[Event]:
         acts[_act(one.record)].append(one)
     events = [_event(group) for group in acts.values() if _says_something(group)]
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def deeds_told(deeds: Iterable[Deed]) -> list[Event]:
+    """That they were done, by whom and when; their reasons are for those who may read them."""
+    return [
+        Event(
+            at=deed.at,
+            who=str(getattr(deed, deed.done_by)),
+            where="",
+            what=f"{deed.action}：{deed.subject}",
+            changes=(),
+            why="",
+        )
+        for deed in deeds
+    ]
 
 
 def _records(things: Iterable[Model]) -> list[Record]:

@@ -4,11 +4,18 @@
 `gathering` reads the numbers, in a constant number of queries; `asking` asks every rule of every
 figure and answers with `finding`s; `faults` are what cannot even be saved or published."""
 
-from indicators.checks.asking import findings, submission_faults, tallies
+from indicators.checks.asking import (
+    findings,
+    published_errors,
+    standing_errors,
+    submission_faults,
+    tallies,
+)
 from indicators.checks.faults import (
     cleared,
     contradictions,
     entry_faults,
+    in_words,
     silent_laggards,
     unexplained_laggards,
 )
@@ -21,7 +28,10 @@ __all__ = [
     "contradictions",
     "entry_faults",
     "findings",
+    "in_words",
+    "published_errors",
     "silent_laggards",
+    "standing_errors",
     "submission_faults",
     "tallies",
     "tally",

@@ -17,11 +17,14 @@ from indicators.models import (
     Figure,
     ItemKind,
     Knowledge,
+    Layer,
+    ReturnStatus,
     Round,
     Severity,
 )
 
 MISSING = "未填：请填数值，或选“不适用”“暂无”并写明原因。"
+MISSING_YES_NO = "未填：请选“是”或“否”，或选“不适用”“暂无”并写明原因。"
 WHAT_TO_DO = {Severity.ERROR: "请改正。", Severity.WARNING: "请核实或在备注中说明。"}
 
 
@@ -39,16 +42,40 @@ def findings(
     return _of_sheet(gathered.sheet(annual_return.pk))
 
 
+def standing_errors(annual_return: AnnualReturn, scope: frozenset[int] | None) -> list[str]:
+    """What keeps a return from being approved: errors at figures that approving would lock, also
+    those whose other side another unit holds, whatever the note says."""
+    gathered = Gathered(annual_return.round, [annual_return], scope, both_sides=True)
+    found = _of_sheet(gathered.sheet(annual_return.pk))
+    return _sentences(one for one in found if not one.locked)
+
+
+def published_errors(rnd: Round) -> list[str]:
+    """Errors among what the round now publishes, of all units together."""
+    returns = list(rnd.returns.filter(status=ReturnStatus.APPROVED))
+    gathered = Gathered(rnd, returns, None, layer=Layer.OFFICIAL, both_sides=True)
+    return _sentences(one for row in returns for one in _of_sheet(gathered.sheet(row.pk)))
+
+
+def _sentences(found: Iterable[Finding]) -> list[str]:
+    """Of the errors, each once: two units may be told the same."""
+    errors = (one for one in found if one.is_error and not one.is_missing)
+    return list(dict.fromkeys(one.sentence for one in errors))
+
+
 def tallies(rnd: Round, returns: Iterable[AnnualReturn]) -> dict[int, Tally]:
     """Return id → how many; all returns of the round in the queries of one."""
     found = _of_returns(rnd, list(returns), None)
     return {return_id: tally(rows) for return_id, rows in found.items()}
 
 
-def submission_faults(annual_return: AnnualReturn) -> dict[int, str]:
+def submission_faults(
+    annual_return: AnnualReturn, figures: Iterable[Figure] | None = None
+) -> dict[int, str]:
     """Figure id → what stands in the way of 报送 there: what is owed and not said, errors, and
     warnings without a note."""
-    return together(one for one in findings(annual_return) if one.blocks)
+    found = findings(annual_return, figures=figures)
+    return together(one for one in found if one.blocks)
 
 
 def _of_returns(
@@ -75,7 +102,9 @@ def _of_figure(sheet: Sheet, figure: Figure) -> Iterator[Finding]:
     """A backfill round takes what is known: nothing is owed there."""
     owed = not sheet.round.is_backfill and not figure.locked
     if figure.knowledge == Knowledge.BLANK and owed:
-        yield _finding(figure, CheckKind.MISSING, Severity.ERROR, MISSING)
+        yes_no = figure.item.kind == ItemKind.YESNO
+        says = MISSING_YES_NO if yes_no else MISSING
+        yield _finding(figure, CheckKind.MISSING, Severity.ERROR, says)
     for sentence in entry_faults([figure]).values():
         says = f"{number_of(figure).name}：{sentence}"
         yield _finding(figure, CheckKind.BOUNDS, Severity.ERROR, says)
@@ -149,7 +178,8 @@ def _compare(sheet: Sheet, relation: Relation, unit_id: int | None) -> Iterator[
     first = _together(sheet, relation.first, unit_id)
     facts = BETWEEN[relation.rule.kind](first, _together(sheet, relation.second, unit_id), relation)
     if facts:
-        severity = relation.rule.severity if answering else Severity.WARNING
+        answers = answering or sheet.around.both_sides
+        severity = relation.rule.severity if answers else Severity.WARNING
         at = next((figure for figure in here if not figure.locked), here[0])
         says = _sentence(first, facts, relation.rule, severity)
         yield _finding(at, relation.rule.kind, severity, says)

@@ -57,8 +57,8 @@ def tally(found: Iterable[Finding]) -> Tally:
 
 
 def together(found: Iterable[Finding]) -> dict[int, str]:
-    """Figure id → its sentences, one after the other."""
-    sentences: dict[int, str] = {}
+    """Figure id → its sentences, a line each."""
+    sentences: dict[int, list[str]] = {}
     for one in found:
-        sentences[one.figure_id] = sentences.get(one.figure_id, "") + one.sentence
-    return sentences
+        sentences.setdefault(one.figure_id, []).append(one.sentence)
+    return {pk: "\n".join(lines) for pk, lines in sentences.items()}

@@ -1,4 +1,4 @@
-"""The numbers that the checks of a round's returns rest on, out of seven queries, however many
+"""The numbers that the checks of a round's returns rest on, out of five queries, however many
 items, townships or returns there are.
 
 A return is read as it is being worked on; whatever belongs to others only as far as it is
@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 
-from indicators.amounts import COLUMNS, COUNTS, Amounts, Told, official, provisional
+from indicators.amounts import COUNTS, Amounts, Told, official, provisional
 from indicators.checks.rulebook import Rulebook
 from indicators.checks.rules import Number
 from indicators.models import (
@@ -40,8 +40,13 @@ class Gathered:
         returns: Iterable[AnnualReturn],
         scope: Container[int] | None,
         figures: Iterable[Figure] | None = None,
+        layer: str = Layer.PROVISIONAL,
+        both_sides: bool = False,
     ) -> None:
+        """`layer`: in which what belongs to others is read; `both_sides`: an error between two
+        units is one for whoever holds either figure."""
         self.round, self._scope = rnd, scope
+        self.both_sides = both_sides
         self.book = Rulebook(rnd.plan)
         self._figures: dict[int, list[Figure]] = defaultdict(list)
         if figures is None:
@@ -54,10 +59,10 @@ class Gathered:
         others = {item.pk for relation in self.book.relations for item in relation.items}
         years = range(rnd.year - YEARS_BACK, rnd.year + 1)
         pairs = [(pk, year) for pk in own.keys() | others for year in years]
-        self.amounts = Amounts(rnd.plan, pairs, Layer.PROVISIONAL)
+        self.amounts = Amounts(rnd.plan, pairs, layer)
         self.shown = self.amounts
         if scope is not None:
-            self.shown = Amounts(rnd.plan, pairs, Layer.PROVISIONAL, scope=scope)
+            self.shown = self.amounts.as_seen_in(scope)
         self._earlier = self._earlier_rounds(own)
 
     def sheet(self, return_id: int) -> "Sheet":
@@ -80,14 +85,13 @@ class Gathered:
         self, items: Mapping[int, DataItem]
     ) -> Mapping[Place, tuple[str, Decimal | None]]:
         natures = RoundNature.values[: RoundNature.values.index(self.round.nature)]
-        figures = (
-            Figure.objects.of_plan(self.round.plan)
-            .for_years([self.round.year])
-            .filter(round__nature__in=natures, item__in=items)
-            .order_by()
+        earlier = (
+            told
+            for told in self.amounts.told
+            if told.year == self.round.year and told.nature in natures and told.item_id in items
         )
         found = {}
-        for told in sorted(map(Told._make, figures.values_list(*COLUMNS)), key=_rank):
+        for told in sorted(earlier, key=_rank):
             seen = self._scope is None or told.return_unit_id in self._scope
             knowledge, amount, *_ = (provisional if seen else official)(told, told.return_status)
             if knowledge == Knowledge.HAVE:

@@ -97,6 +97,8 @@ def part_above_whole(part: Number, whole: Number) -> str:
     """部分大于整体: as many as the whole is possible, more is not."""
     if part.amount is None or whole.amount is None or part.amount <= whole.amount:
         return ""
+    if part.yes_no:
+        return f"{part.after('本次')}，而{whole.after(whole.name)}，两者不能同时成立"
     return f"{part.after('本次')}，{whole.after(whole.name)}，部分大于整体"
 
 

@@ -4,7 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from indicators.models.figures import Figure
 from indicators.models.items import DataItem
@@ -12,6 +12,8 @@ from indicators.models.returns import AnnualReturn, ReturnAct
 from organization.history import Trail
 
 PUBLISHING = [ReturnAct.Verb.PUBLISH, ReturnAct.Verb.CORRECT]
+# The last of these says whether the return stood as published.
+SETTLING = [ReturnAct.Verb.REOPEN, ReturnAct.Verb.APPROVE, *PUBLISHING]
 
 
 def stored_name(evidence: "Evidence", name: str) -> str:
@@ -21,20 +23,26 @@ def stored_name(evidence: "Evidence", name: str) -> str:
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def telling_published(self) -> "EvidenceQuerySet":
-        """With `is_published`: it was there when its return was published or corrected."""
-        acts = ReturnAct.objects.filter(
-            annual_return=OuterRef("annual_return"),
-            verb__in=PUBLISHING,
-            at__gte=OuterRef("uploaded_at"),
+        """With `is_published`: it was there when its return was published or corrected, or came
+        to a return of which all that is approved was published (the signed sheet, afterwards)."""
+        acts = ReturnAct.objects.filter(annual_return=OuterRef("annual_return"))
+        later = acts.filter(verb__in=PUBLISHING, at__gte=OuterRef("uploaded_at"))
+        settling = acts.filter(verb__in=SETTLING, at__lt=OuterRef("uploaded_at"))
+        before = Subquery(settling.order_by("-pk").values("verb")[:1])
+        return self.alias(settled_by=before).annotate(
+            is_published=Case(
+                When(Exists(later) | Q(settled_by__in=PUBLISHING), then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
         )
-        return self.annotate(is_published=Exists(acts))
 
     def published(self) -> "EvidenceQuerySet":
         return self.telling_published().filter(is_published=True)
 
     def proving(self, figures: "QuerySet[Figure]") -> "EvidenceQuerySet":
         """Of one of these figures, or of the whole return that one of them stands in."""
-        whole = Q(figure=None, annual_return__in=figures.values("annual_return"))
+        whole = Q(figure=None, part="", annual_return__in=figures.values("annual_return"))
         return self.filter(whole | Q(figure__in=figures))
 
 
@@ -42,7 +50,8 @@ class Evidence(models.Model):
     """佐证材料: one file of a return, of one of its figures or of the whole. Attached and removed
     by `indicators/evidence.py` alone; the file never changes and has no address of its own.
 
-    `name` is the person's, cleaned; `content_type` is what the content was found to be."""
+    `part`: the key of another thing in the return (`indicators/parts.py`), with its name as it was
+    then. `name` is the person's, cleaned; `content_type` is what the content was found to be."""
 
     annual_return = models.ForeignKey(
         AnnualReturn, models.PROTECT, related_name="evidence", verbose_name="监测表"
@@ -56,6 +65,8 @@ class Evidence(models.Model):
         verbose_name="数据",
         help_text="留空表示整张监测表的材料",
     )
+    part = models.CharField("任务或项目", max_length=20, blank=True, editable=False)
+    part_name = models.CharField("任务或项目名称", max_length=120, blank=True, editable=False)
     name = models.CharField("文件名", max_length=120)
     content_type = models.CharField("类型", max_length=100)
     size = models.PositiveIntegerField("大小（字节）")
@@ -66,7 +77,10 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-    history = Trail(quiet=["annual_return", "file"], found_by=["name", "annual_return__unit__name"])
+    history = Trail(
+        quiet=["annual_return", "file", "part"],
+        found_by=["name", "part_name", "annual_return__unit__name"],
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -82,6 +96,9 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 name="evidence_not_empty", condition=models.Q(size__gt=0) & ~models.Q(sha256="")
             ),
+            models.CheckConstraint(
+                name="evidence_of_one_thing", condition=models.Q(figure=None) | models.Q(part="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +107,8 @@ class Evidence(models.Model):
     @property
     def subject(self) -> str:
         """What it proves: “D3 建有服务中心 · 东镇”."""
+        if self.part:
+            return self.part_name
         if self.figure is None:
             return "整张监测表"
         place = f" · {self.figure.unit}" if self.figure.item.by_township else ""

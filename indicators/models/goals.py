@@ -3,12 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from indicators import settled
 from indicators.models.indicators import Indicator
 from indicators.models.items import DataItem
 from indicators.models.numbers import DIGITS, bounded
 from organization.history import Trail
-from organization.models import Unit
-from plans.models import Clause
+from organization.models import Unit, UnitKind
+from plans.models import Clause, Plan
 
 
 class Target(models.Model):
@@ -85,14 +86,35 @@ class Milestone(models.Model):
         """Between base and due year, with its document, and never for a year already published:
         what was judged in public is not judged anew in silence."""
         super().clean()
-        plan = self.indicator.plan
-        first, last = plan.base_year, self.indicator.due_year
+        if self.indicator_id is None or self.year is None:
+            return  # the form asks for them
+        first, last = self.indicator.plan.base_year, self.indicator.due_year
         if not first < self.year < last:
             raise ValidationError({"year": f"年度目标应在 {first + 1} 至 {last - 1} 年之间。"})
-        if plan.rounds.filter(year=self.year, published_at__isnull=False).exists():
+        if _is_published(self):
             raise ValidationError({"year": f"{self.year} 年数据已经发布，不能再设年度目标。"})
+        stored = Milestone.objects.filter(pk=self.pk).select_related("indicator__plan").first()
+        if stored is not None and _is_published(stored):
+            raise ValidationError(
+                {
+                    "year": f"这是 {stored.year} 年的年度目标，该年数据已经发布，不能再改；"
+                    "其他年份的年度目标请另行增加。"
+                }
+            )
         if not self.basis.strip():
             raise ValidationError({"basis": "请写明年度目标的依据文件。"})
+
+
+def _is_published(milestone: Milestone) -> bool:
+    return milestone.indicator.plan.rounds.published().filter(year=milestone.year).exists()
+
+
+def _refuse_start(row: "Definition | Responsibility", plan: Plan) -> None:
+    """It begins inside the plan and after the years that are published, and names its document."""
+    if fault := settled.start_fault(plan, row.effective_year):
+        raise ValidationError({"effective_year": fault})
+    if not row.basis_document.strip():
+        raise ValidationError({"basis_document": "请写明依据文件。"})
 
 
 class Definition(models.Model):
@@ -123,6 +145,11 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.effective_year} 年起：{self.text[:30]}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.indicator_id is not None:
+            _refuse_start(self, self.indicator.plan)
 
 
 class Responsibility(models.Model):
@@ -178,6 +205,21 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.effective_year} 年起 {self.unit}"
+
+    def clean(self) -> None:
+        super().clean()
+        of = self.indicator or self.item
+        if of is None:
+            return  # a constraint of the table says so
+        _refuse_start(self, of.plan)
+        if self.unit_id is None or self.effective_year is None:
+            return
+        if self.unit.kind == UnitKind.TOWNSHIP:
+            says = f"责任单位应为局或股室，“{self.unit}”是乡镇；乡镇填报由数据项的采集方式决定。"
+            raise ValidationError({"unit": says})
+        if not self.unit.is_valid_in(self.effective_year):
+            says = f"“{self.unit}”在 {self.effective_year} 年无效，请选当年有效的单位。"
+            raise ValidationError({"unit": says})
 
 
 class StatedValue(models.Model):

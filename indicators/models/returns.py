@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
-from organization.history import AppendOnly, Trail
+from organization.history import Deed, Trail
 from organization.models import Unit
 from plans.models import Plan
 
@@ -157,10 +157,13 @@ class AnnualReturn(models.Model):
     @property
     def status_text(self) -> str:
         """A draft that came back is not just a draft to those who look at a list."""
-        return "已退回" if self.is_sent_back else self.get_status_display()
+        if self.is_sent_back:
+            return "已退回"
+        was_approved = self.status == ReturnStatus.DRAFT and self.approved_at is not None
+        return "已重新开启" if was_approved else self.get_status_display()
 
 
-class ReturnAct(AppendOnly):
+class ReturnAct(Deed):
     """What was done to a return, by whom, when and why: append-only, kept for ever."""
 
     class Verb(models.TextChoices):
@@ -185,11 +188,14 @@ class ReturnAct(AppendOnly):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
     )
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     reason = models.TextField("说明", blank=True)
     provider = models.CharField("数据提供人", max_length=100, blank=True)
     provided_on = models.DateField("提供日期", null=True, blank=True)
     document = models.CharField("提供依据", max_length=200, blank=True)
+    done_by, told_in = "actor", "reason"
+    found_by = ("annual_return__unit__name", "annual_return__round__name", "provider", "document")
+    told_with = ("annual_return__round", "annual_return__unit")
 
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
@@ -198,10 +204,25 @@ class ReturnAct(AppendOnly):
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.actor}"
 
+    @property
+    def action(self) -> str:
+        return str(self.get_verb_display())
+
+    @property
+    def subject(self) -> str:
+        return str(self.annual_return)
+
+    @classmethod
+    def spoken_of(cls, word: str) -> models.Q:
+        """Also by what was done: 退回."""
+        verbs = [verb for verb, label in cls.Verb.choices if word in label]
+        return super().spoken_of(word) | models.Q(verb__in=verbs)
+
 
 class ChangeRequest(models.Model):
     """申请修改: a unit asks for its approved return, or single figures of it, to be reopened.
-    Without figures the whole return is meant. Kept for ever, granted or not."""
+    Without figures and `others` (keys of `indicators/parts.py`) the whole return is meant. Kept
+    for ever, granted or not."""
 
     class State(models.TextChoices):
         OPEN = "open", "待处理"
@@ -214,6 +235,7 @@ class ChangeRequest(models.Model):
     figures = models.ManyToManyField(
         "indicators.Figure", blank=True, related_name="+", verbose_name="数据"
     )
+    others = models.JSONField("任务与项目", default=list, blank=True, editable=False)
     reason = models.TextField("申请原因")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人"
@@ -230,7 +252,7 @@ class ChangeRequest(models.Model):
     )
     decided_at = models.DateTimeField("处理时间", null=True, blank=True)
     answer = models.TextField("处理意见", blank=True)
-    history = Trail(found_by=["annual_return__unit__name"])
+    history = Trail(quiet=["others"], found_by=["annual_return__unit__name", "reason", "answer"])
 
     class Meta:
         verbose_name = verbose_name_plural = "修改申请"

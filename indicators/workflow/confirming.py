@@ -1,7 +1,7 @@
 """Identity numbers in what was typed into a return: refused until the person confirms that they
 are none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from indicators import identity
 from indicators.entry import Provision
@@ -10,7 +10,7 @@ from indicators.workflow.errors import Unconfirmed
 
 
 def settle_identity(
-    figures: Iterable[Figure],
+    figures: Collection[Figure],
     texts: Iterable[Explanation],
     provision: Provision | None,
     confirmed: bool,
@@ -22,7 +22,7 @@ def settle_identity(
     if provision is not None and identity.found_in(str(provision)):
         places.append("代录来源")
     if places and not confirmed:
-        raise Unconfirmed(f"{'、'.join(places)}里{identity.ASK}")
+        raise Unconfirmed(f"{'、'.join(places)}里{identity.ASK}", _cells(figures))
     return identity.CONFIRMED if places else ""
 
 
@@ -31,6 +31,20 @@ def _notes(figures: Iterable[Figure]) -> Iterator[str]:
         if identity.found_in_any([figure.note, figure.document_no]):
             place = f"（{figure.unit}）" if figure.item.by_township else ""
             yield f"“{figure.item}”{place}的备注或文号"
+
+
+def _cells(figures: Iterable[Figure]) -> Mapping[int, Mapping[str, str]]:
+    """Figure id → 备注 or 依据文号 → what is said there."""
+    says = "像是含有身份证号码：请删去，或在下面勾选确认。"
+    found = {
+        figure.pk: {
+            part: says
+            for part in ("note", "document_no")
+            if identity.found_in(getattr(figure, part))
+        }
+        for figure in figures
+    }
+    return {pk: cells for pk, cells in found.items() if cells}
 
 
 def _told(texts: Iterable[Explanation]) -> Iterator[str]:

@@ -6,11 +6,10 @@ judged by the person, not by the unit (`permissions.can_approve`)."""
 
 from django.db import transaction
 
-from indicators import identity
 from indicators.duties import Duty, duties
 from indicators.models import ChangeRequest
 from indicators.workflow.errors import Conflict, WorkflowError
-from indicators.workflow.steps import refuse_unless
+from indicators.workflow.steps import refuse_identity, refuse_unless
 from organization import permissions
 from organization.models import Handover, Role, Unit, User, WorkNote
 
@@ -20,10 +19,7 @@ def hand_over(acting: User, from_user: User, to_user: User, note: str = "") -> H
     """The successor becomes clerk of the unit, the predecessor is so no longer; other roles stay.
 
     Raises Refused or WorkflowError; the open work is kept as it stood, without figures."""
-    refuse_unless(permissions.can_manage_accounts(acting), "只有系统管理员可以办理工作交接。")
-    _refuse_identity("移交说明", note)
-    leaving, coming = _locked(from_user, to_user)
-    _refuse_wrong_people(leaving, coming)
+    leaving, coming = about_to_hand_over(acting, from_user, to_user, note)
     unit = leaving.unit
     assert unit is not None
     kept = WorkNote.objects.filter(unit=unit).first()
@@ -43,6 +39,18 @@ def hand_over(acting: User, from_user: User, to_user: User, note: str = "") -> H
         user._history_user, user._change_reason = acting, str(handover)
         user.save(update_fields=["roles", "unit"])
     return handover
+
+
+@transaction.atomic
+def about_to_hand_over(
+    acting: User, from_user: User, to_user: User, note: str = ""
+) -> tuple[User, User]:
+    """Both as they are now; refuses what `hand_over` refuses, and changes nothing."""
+    refuse_unless(permissions.can_manage_accounts(acting), "只有系统管理员可以办理工作交接。")
+    refuse_identity("移交说明", note)
+    leaving, coming = _locked(from_user, to_user)
+    _refuse_wrong_people(leaving, coming)
+    return leaving, coming
 
 
 def _locked(from_user: User, to_user: User) -> tuple[User, User]:
@@ -105,7 +113,7 @@ def _line(duty: Duty) -> dict[str, str]:
 def keep_note(user: User, unit: Unit, version: int, text: str) -> WorkNote:
     """Saves the 交接备注 of the unit. Raises Conflict when somebody else did meanwhile."""
     refuse_unless(permissions.can_keep_note(user, unit), "交接备注由本单位的填报员填写。")
-    _refuse_identity("交接备注", text)
+    refuse_identity("交接备注", text)
     WorkNote.objects.get_or_create(unit=unit)
     note = WorkNote.objects.select_for_update().get(unit=unit)
     if note.version != version:
@@ -116,8 +124,3 @@ def keep_note(user: User, unit: Unit, version: int, text: str) -> WorkNote:
     note._history_user = user
     note.save()
     return note
-
-
-def _refuse_identity(place: str, text: str) -> None:
-    if identity.found_in(text):
-        raise WorkflowError(f"{place}里像是含有 18 位身份证号码，请删去。")

@@ -1,5 +1,6 @@
 """Publishing a round, and publishing corrections of it."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -15,7 +16,9 @@ from indicators.models import (
     ReturnAct,
     ReturnStatus,
     Round,
+    RoundNature,
 )
+from indicators.parts import parts
 from indicators.workflow.errors import WorkflowError
 from indicators.workflow.steps import (
     Verb,
@@ -34,15 +37,51 @@ def publish(user: User, round_id: int, signed_by: str, signed_on: date | None) -
     """定稿发布: every return approved, every laggard explained, the signature named. Only now do
     leaders see the figures."""
     rnd = locked_round(user, round_id)
+    _refuse_publishing(rnd, signed_by, signed_on)
+    rnd.signed_by, rnd.signed_on = signed_by.strip(), signed_on
+    return _publish(rnd, user, Verb.PUBLISH, "定稿发布")
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What publishing a round would publish."""
+
+    round: Round
+    returns: int
+    figures: int
+    texts: int
+
+
+@transaction.atomic
+def about_to_publish(user: User, round_id: int, signed_by: str, signed_on: date | None) -> Ahead:
+    """What `publish` would do now, to be looked at before; refuses what `publish` refuses."""
+    rnd = locked_round(user, round_id)
+    _refuse_publishing(rnd, signed_by, signed_on)
+    figures, texts = len(_unpublished_figures(rnd)), len(_unpublished_texts(rnd))
+    return Ahead(rnd, rnd.returns.count(), figures, texts)
+
+
+def _refuse_publishing(rnd: Round, signed_by: str, signed_on: date | None) -> None:
     if rnd.is_published:
         raise WorkflowError("这个批次已经发布；如有改动，请用“更正发布”。")
     if not signed_by.strip() or signed_on is None:
         raise WorkflowError("请填写审定签发人和签发日期后再发布。")
+    _refuse_wrong_day(rnd, signed_on)
     _refuse_unfinished(rnd)
-    _refuse_impossible(rnd)
     _refuse_unexplained(rnd)
-    rnd.signed_by, rnd.signed_on = signed_by.strip(), signed_on
-    return _publish(rnd, user, Verb.PUBLISH, "定稿发布")
+
+
+def _refuse_wrong_day(rnd: Round, signed_on: date) -> None:
+    """Only what is forecast can be signed before its as-of date."""
+    today = timezone.localdate()
+    if signed_on > today:
+        raise WorkflowError(
+            f"签发日期不能晚于今天（{today:%Y-%m-%d}），现为 {signed_on:%Y-%m-%d}，请改正。"
+        )
+    if signed_on < rnd.as_of and rnd.nature != RoundNature.FORECAST:
+        raise WorkflowError(
+            f"签发日期不能早于数据时点（{rnd.as_of:%Y-%m-%d}），现为 {signed_on:%Y-%m-%d}，请改正。"
+        )
 
 
 @transaction.atomic
@@ -51,27 +90,31 @@ def correct(user: User, round_id: int, reason: str) -> Round:
     rnd = locked_round(user, round_id)
     if not rnd.is_published:
         raise WorkflowError("这个批次还没有发布过，请用“定稿发布”。")
-    need_reason(reason, "请写明更正原因。")
-    if not _unpublished_figures(rnd) and not _unpublished_texts(rnd):
+    need_reason(reason, "请写明更正原因。", "更正原因")
+    said = all(part.is_published(rnd) for part in parts())
+    if said and not _unpublished_figures(rnd) and not _unpublished_texts(rnd):
         raise WorkflowError("没有已审核而未发布的改动，不需要更正。")
-    _refuse_impossible(rnd)
     _refuse_unexplained(rnd)
     return _publish(rnd, user, Verb.CORRECT, f"更正：{reason.strip()}")
 
 
 def _refuse_unfinished(rnd: Round) -> None:
     waiting = rnd.returns.exclude(status=ReturnStatus.APPROVED).select_related("unit")
-    names = [f"{r.unit}（{r.get_status_display()}）" for r in waiting]
+    names = [f"{r.unit}（{r.status_text}）" for r in waiting]
     if names:
         raise WorkflowError(f"还有 {len(names)} 张监测表未审核通过，不能发布：{'、'.join(names)}。")
 
 
 def _refuse_impossible(rnd: Round) -> None:
-    """Contradictions between the figures of two units show themselves only here."""
+    """Contradictions between the figures of two units. Asked of what has just been published,
+    inside the transaction: which figures will stand beside each other is known only then."""
+    wrong = checks.published_errors(rnd)
+    if wrong:
+        raise WorkflowError(f"以下数据互相矛盾，不能发布，请重新开启核对：{''.join(wrong)}")
     rows = AnnualValue.objects.filter(
         indicator__plan=rnd.plan,
         year=rnd.year,
-        layer=Layer.PROVISIONAL,
+        layer=Layer.OFFICIAL,
         state=State.IMPOSSIBLE,
     ).select_related("indicator")
     wrong = [f"{row.indicator}：{'；'.join(row.notes)}" for row in rows]
@@ -127,10 +170,12 @@ def _publish(rnd: Round, user: User, verb: str, reason: str) -> Round:
     rnd._history_user, rnd._change_reason = user, reason
     rnd.save()
     touched_returns = {f.annual_return_id for f in figures} | {t.annual_return_id for t in texts}
+    for part in parts():
+        touched_returns |= part.publish(user, rnd, reason)
     ReturnAct.objects.bulk_create(
         ReturnAct(annual_return_id=pk, verb=verb, actor=user, reason=reason)
         for pk in sorted(touched_returns)
     )
-    cells = values.touched(rnd.plan, rnd.year, {f.item_id for f in figures})
-    values.recompute(rnd.plan, cells, [Layer.OFFICIAL])
+    values.refresh(rnd.plan, rnd.year, {f.item_id for f in figures}, [Layer.OFFICIAL])
+    _refuse_impossible(rnd)
     return rnd

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators import checks, values
-from indicators.entry import Entry, Provision, Texts
+from indicators.entry import Entry, Provision, Texts, too_long
 from indicators.models import AnnualReturn, Explanation, Figure, Layer, ReturnAct, ReturnStatus
+from indicators.parts import parts
 from indicators.workflow import requests
 from indicators.workflow.confirming import settle_identity
 from indicators.workflow.errors import Faulty, WorkflowError
@@ -17,6 +18,7 @@ from indicators.workflow.steps import (
     locked_return,
     move,
     need_reason,
+    refuse_identity,
     refuse_unless,
     store_figures,
     store_texts,
@@ -48,7 +50,7 @@ def save_draft(
     Unconfirmed where an identity number seems to stand in a text."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.DRAFT, "填写")
     refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能填报本单位的监测表。")
-    provision = _needed_provision(user, annual_return, provision)
+    provision = needed_provision(user, annual_return, provision)
     changed = _changed_figures(annual_return, entries, user, provision)
     faults = checks.entry_faults(changed)
     if faults:
@@ -64,7 +66,7 @@ def save_draft(
     return move(annual_return, user, Verb.SAVE, reason=reason, provision=provision)
 
 
-def _needed_provision(
+def needed_provision(
     user: User, annual_return: AnnualReturn, provision: Provision | None
 ) -> Provision | None:
     """None for a clerk of the unit itself; a complete one for everybody else."""
@@ -84,10 +86,12 @@ def _changed_figures(
     figures = annual_return.figures.filter(pk__in=entries).select_related("item", "unit")
     changed = []
     for figure in figures:
+        before = (figure.amount, figure.knowledge)
         if _apply(figure, entries[figure.pk]):
             _refuse_locked(figure)
-            figure.entered_by = user
-            figure.provider = str(provision) if provision else ""
+            if (figure.amount, figure.knowledge) != before or figure.entered_by_id is None:
+                figure.entered_by = user
+                figure.provider = str(provision) if provision else ""
             changed.append(figure)
     return changed
 
@@ -115,12 +119,20 @@ def _changed_texts(
     for explanation in annual_return.explanations.filter(indicator__in=texts):
         wanted = texts[explanation.indicator_id]
         pairs = {name: getattr(wanted, name).strip() for name in Explanation.TEXTS}
+        _refuse_long(explanation, pairs)
         if any(getattr(explanation, name) != text for name, text in pairs.items()):
             for name, text in pairs.items():
                 setattr(explanation, name, text)
             explanation.entered_by = user
             changed.append(explanation)
     return changed
+
+
+def _refuse_long(explanation: Explanation, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        if says := too_long(text):
+            label = Explanation._meta.get_field(name).verbose_name
+            raise WorkflowError(f"“{explanation.indicator}”的{label}{says}")
 
 
 def _refuse_contradictions(annual_return: AnnualReturn, changed: list[Figure]) -> None:
@@ -135,14 +147,18 @@ def submit(user: User, return_id: int, version: int) -> AnnualReturn:
     """报送: hands the return to its reviewer; everything owed must be said."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.DRAFT, "报送")
     refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能报送本单位的监测表。")
-    faults = checks.submission_faults(annual_return) | checks.cleared(annual_return)
-    if faults:
-        raise Faulty(faults)
+    figures = list(annual_return.figures.select_related("item", "unit").order_by())
+    faults = checks.submission_faults(annual_return, figures) | checks.cleared(figures)
+    others = [says for part in parts() for says in part.faults(annual_return)]
+    if faults or others:
+        raise Faulty(faults, others)
     annual_return.status = ReturnStatus.SUBMITTED
     annual_return.submitted_by, annual_return.submitted_at = user, timezone.now()
     annual_return.review_started_by = annual_return.review_started_at = None
+    for part in parts():
+        part.submit(user, annual_return)
     moved = move(annual_return, user, Verb.SUBMIT, fields=(*SUBMITTING, *REVIEWING))
-    _recompute(annual_return, Layer.PROVISIONAL)
+    _recompute(annual_return, Layer.PROVISIONAL, figures)
     return moved
 
 
@@ -153,6 +169,7 @@ def withdraw(user: User, return_id: int, version: int, reason: str = "") -> Annu
     refuse_unless(permissions.can_enter_for(user, annual_return.unit), "您只能撤回本单位的监测表。")
     if annual_return.review_started_by is not None:
         raise WorkflowError("审核员已经开始审核，不能撤回；需要修改请联系审核员退回。")
+    refuse_identity("撤回说明", reason)
     return _back_to_draft(annual_return, user, Verb.WITHDRAW, reason)
 
 
@@ -184,7 +201,7 @@ def send_back(user: User, return_id: int, version: int, reason: str) -> AnnualRe
     """退回: a draft again; the reason is kept for ever."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "退回")
     refuse_unless(permissions.can_review(user, annual_return.unit), "您不负责审核这个单位。")
-    need_reason(reason, "请写明退回原因，让填报人知道改哪里。")
+    need_reason(reason, "请写明退回原因，让填报人知道改哪里。", "退回原因")
     return _back_to_draft(annual_return, user, Verb.SEND_BACK, reason)
 
 
@@ -193,24 +210,27 @@ def approve(user: User, return_id: int, version: int) -> AnnualReturn:
     """审核通过: locks the figures. Nobody approves what they entered or submitted."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.SUBMITTED, "审核")
     _refuse_author(user, annual_return)
-    _refuse_errors(annual_return)
-    figures = [f for f in annual_return.figures.all() if not f.locked]
+    _refuse_errors(user, annual_return)
+    every = list(annual_return.figures.all())
+    figures = [figure for figure in every if not figure.locked]
     for figure in figures:
         figure.approved_amount, figure.approved_knowledge = figure.amount, figure.knowledge
         figure.approved_note = figure.note
         figure.locked = True
     store_figures(figures, APPROVING, user, "审核通过")
+    for part in parts():
+        part.approve(user, annual_return)
     annual_return.status = ReturnStatus.APPROVED
     annual_return.approved_by, annual_return.approved_at = user, timezone.now()
     moved = move(annual_return, user, Verb.APPROVE, fields=("approved_by", "approved_at"))
-    _recompute(annual_return, Layer.PROVISIONAL)
+    _recompute(annual_return, Layer.PROVISIONAL, every)
     return moved
 
 
-def _refuse_errors(annual_return: AnnualReturn) -> None:
-    """Another unit may have changed its figures after this return was submitted."""
-    found = checks.findings(annual_return)
-    wrong = [one.sentence for one in found if one.blocks and one.is_error and not one.is_missing]
+def _refuse_errors(user: User, annual_return: AnnualReturn) -> None:
+    """Another unit may have changed its figures after this return was submitted; and what was
+    noted beside a contradiction with its figures does not make both of them true."""
+    wrong = checks.standing_errors(annual_return, permissions.figure_scope(user))
     if wrong:
         raise WorkflowError(f"数据检查有错误，不能通过，请退回核对：{''.join(wrong)}")
 
@@ -223,45 +243,70 @@ class Outcome:
     refusal: str = ""
 
 
-def approve_each(user: User, returns: Iterable[AnnualReturn]) -> list[Outcome]:
+def approve_each(
+    user: User, returns: Iterable[AnnualReturn], seen: Mapping[int, int]
+) -> list[Outcome]:
     """批量审核 for backfill rounds: `approve` return by return, each in its own transaction with
-    its own four eyes; what is refused stays as it was and says why."""
-    return [_approve_one(user, annual_return) for annual_return in returns]
+    its own four eyes; what is refused stays as it was and says why. `seen`: return id → the
+    version that the list showed; what moved on since is not approved."""
+    return [_approve_one(user, row, seen.get(row.pk, 0)) for row in returns]
 
 
-def _approve_one(user: User, annual_return: AnnualReturn) -> Outcome:
+def _approve_one(user: User, annual_return: AnnualReturn, version: int) -> Outcome:
     if not annual_return.round.is_backfill:
         return Outcome(annual_return, "只有历史补录批次可以批量审核，请打开逐张审核。")
+    if annual_return.version != version:
+        return Outcome(annual_return, "列表打开之后又有改动，没有审核；请核对最新内容后再审核。")
     try:
-        return Outcome(approve(user, annual_return.pk, annual_return.version))
+        return Outcome(approve(user, annual_return.pk, version))
     except WorkflowError as error:
         return Outcome(annual_return, str(error))
 
 
 def _authors(annual_return: AnnualReturn) -> set[int | None]:
     """Everybody who saved or submitted anything since the last approval: whoever overwrote an
-    amount later does not make the first hand disappear."""
+    amount later does not make the first hand disappear. And who entered what stands there from
+    before: reopened and handed in again unchanged, it is still theirs."""
     acts = annual_return.acts.all()
     approval = acts.filter(verb=Verb.APPROVE).order_by("-pk").values_list("pk", flat=True).first()
     since = acts.filter(verb__in=[Verb.SAVE, Verb.SUBMIT], pk__gt=approval or 0)
-    return {*since.values_list("actor_id", flat=True), annual_return.submitted_by_id}
+    entered = annual_return.figures.filter(locked=False).values_list("entered_by_id", flat=True)
+    told = annual_return.explanations.values_list("entered_by_id", flat=True)
+    others = (author for part in parts() for author in part.authors(annual_return))
+    return {
+        *since.values_list("actor_id", flat=True),
+        *entered,
+        *told,
+        *others,
+        annual_return.submitted_by_id,
+    }
 
 
 @transaction.atomic
 def reopen(
-    user: User, return_id: int, version: int, figure_ids: Iterable[int], reason: str
+    user: User,
+    return_id: int,
+    version: int,
+    figure_ids: Iterable[int],
+    reason: str,
+    others: Iterable[str] = (),
 ) -> AnnualReturn:
-    """重新开启: the named figures of an approved return (and its texts) may change again. What is
-    published stands until the correction is approved and published."""
+    """重新开启: the named figures of an approved return, `others` (keys of parts) and its texts may
+    change again. What is published stands until the correction is approved and published. An open
+    request is granted thereby, so all that was asked for must be among it."""
     annual_return = locked_return(user, return_id, version, ReturnStatus.APPROVED, "重新开启")
     refuse_unless(
         permissions.can_reopen(user, annual_return.unit), "只有审核员或规划管理员可以重新开启。"
     )
-    need_reason(reason, "请写明重新开启的原因。")
+    need_reason(reason, "请写明重新开启的原因。", "重新开启的原因")
     figures = list(annual_return.figures.filter(pk__in=list(figure_ids)))
+    opened = set(others)
+    requests.refuse_granting_less(annual_return, figures, opened)
     for figure in figures:
         figure.locked = False
     store_figures(figures, ["locked"], user, f"重新开启：{reason.strip()}")
+    for part in parts():
+        part.reopen(user, annual_return, opened, reason.strip())
     requests.answer_open(user, annual_return, granted=True, answer=reason)
     return _back_to_draft(annual_return, user, Verb.REOPEN, reason)
 
@@ -269,12 +314,17 @@ def reopen(
 def _back_to_draft(annual_return: AnnualReturn, user: User, verb: str, reason: str) -> AnnualReturn:
     annual_return.status = ReturnStatus.DRAFT
     annual_return.sent_back = verb == Verb.SEND_BACK
+    for part in parts():
+        part.take_back(user, annual_return)
     moved = move(annual_return, user, verb, reason=reason.strip(), fields=("sent_back",))
     _recompute(annual_return, Layer.PROVISIONAL)
     return moved
 
 
-def _recompute(annual_return: AnnualReturn, layer: str) -> None:
+def _recompute(
+    annual_return: AnnualReturn, layer: str, figures: Iterable[Figure] | None = None
+) -> None:
     rnd = annual_return.round
-    items = annual_return.figures.values_list("item_id", flat=True)
-    values.recompute(rnd.plan, values.touched(rnd.plan, rnd.year, items), [layer])
+    if figures is None:
+        figures = annual_return.figures.only("item_id")
+    values.refresh(rnd.plan, rnd.year, {figure.item_id for figure in figures}, [layer])

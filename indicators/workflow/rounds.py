@@ -19,6 +19,7 @@ from indicators.models import (
     Round,
     RoundNature,
 )
+from indicators.parts import parts
 from indicators.workflow.errors import WorkflowError
 from indicators.workflow.steps import locked_round, refuse_unless
 from organization import permissions
@@ -84,14 +85,13 @@ def _check_round(plan: Plan, year: int, nature: str, as_of: date) -> None:
 
 def _hand_out(user: User, rnd: Round) -> None:
     """One return per owing unit, one figure per item and unit spoken of."""
-    owed = list(_owed(rnd))
+    owed = list(owed_figures(rnd))
     if not owed:
         raise WorkflowError("没有任何单位负责数据项，请先载入规划或填写责任分工。")
-    explains = _owners(rnd.plan, rnd.year, "indicator")
-    returns = {
-        unit_id: AnnualReturn(round=rnd, unit_id=unit_id)
-        for unit_id in dict.fromkeys([*(owner for owner, _, _ in owed), *explains.values()])
-    }
+    explains = owners(rnd, "indicator")
+    works = heirs(rnd, (unit_id for part in parts() for unit_id in sorted(part.owing(rnd))))
+    owing = [*(owner for owner, _, _ in owed), *explains.values(), *works.values()]
+    returns = {pk: AnnualReturn(round=rnd, unit_id=pk) for pk in dict.fromkeys(owing)}
     AnnualReturn.objects.bulk_create(returns.values())
     write_history(AnnualReturn, list(returns.values()), user, "开启批次", created=True)
     figures = [
@@ -104,25 +104,51 @@ def _hand_out(user: User, rnd: Round) -> None:
         Explanation(annual_return=returns[unit_id], indicator_id=indicator_id)
         for indicator_id, unit_id in explains.items()
     )
+    by_owner = returns | {pk: returns[heir] for pk, heir in works.items()}
+    for part in parts():
+        part.hand_out(user, rnd, by_owner)
 
 
-def _owed(rnd: Round) -> Iterable[tuple[int, DataItem, int]]:
+def owed_figures(rnd: Round) -> Iterable[tuple[int, DataItem, int]]:
     """(unit that owes it, item, unit spoken of) for every figure of the round."""
-    owners = _owners(rnd.plan, rnd.year, "item")
+    owner_of = owners(rnd, "item")
     townships = list(Unit.objects.of(rnd.plan.bureau).townships().valid_in(rnd.year))
     items = DataItem.objects.filter(plan=rnd.plan)
     for item in items if rnd.is_backfill else items.filter(rate_of=None):
         if item.collection == Collection.TOWNSHIP:
             yield from ((unit.pk, item, unit.pk) for unit in townships)
-        elif owner := owners.get(item.pk):
+        elif owner := owner_of.get(item.pk):
             spoken_of = [unit.pk for unit in townships] if item.by_township else [owner]
             yield from ((owner, item, unit_id) for unit_id in spoken_of)
 
 
-def _owners(plan: Plan, year: int, what: str) -> dict[int, int]:
-    """Id of item or indicator → id of the unit that answers for it in that year."""
+def owners(rnd: Round, what: str) -> dict[int, int]:
+    """Id of item or indicator → id of the unit that answers for it in the year of the round."""
+    named = answering(rnd.plan, rnd.year, what)
+    follows = heirs(rnd, named.values())
+    return {pk: follows[unit_id] for pk, unit_id in named.items()}
+
+
+def answering(plan: Plan, year: int, what: str) -> dict[int, int]:
+    """The same as it is laid down, also where the unit has ended since."""
     rows = Responsibility.objects.filter(
         Q(item__plan=plan) | Q(indicator__plan=plan), effective_year__lte=year
     )
     rows = rows.filter(**{f"{what}__isnull": False}).order_by("effective_year", "pk")
     return dict(rows.values_list(f"{what}_id", "unit_id"))
+
+
+def heirs(rnd: Round, unit_ids: Iterable[int]) -> dict[int, int]:
+    """Unit id → id of the unit that goes on for it in the year of the round, mostly itself.
+
+    Raises WorkflowError naming those that have ended without anybody to go on."""
+    wanted = set(unit_ids)
+    units = Unit.objects.filter(pk__in=wanted).select_related("successor")
+    found = {unit.pk: unit.heir(rnd.year) for unit in units}
+    lost = [str(unit) for unit in units if found[unit.pk] is None]
+    if lost:
+        raise WorkflowError(
+            f"{'、'.join(lost)}在 {rnd.year} 年已撤销，又没有继任单位，它负责的数据和工作无人填报。"
+            "请系统管理员在“单位”中填写继任单位，或由规划管理员在“责任分工”中另定责任单位。"
+        )
+    return {pk: heir.pk for pk, heir in found.items() if heir is not None}

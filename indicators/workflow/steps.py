@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from indicators import identity
 from indicators.bulk import upsert, write_history
 from indicators.entry import Provision
 from indicators.models import AnnualReturn, Explanation, Figure, ReturnAct, Round
@@ -17,9 +18,17 @@ def refuse_unless(allowed: bool, sentence: str) -> None:
         raise Refused(sentence)
 
 
-def need_reason(reason: str, sentence: str) -> None:
+def need_reason(reason: str, sentence: str, place: str) -> None:
+    """`place`: what it is called where it may not hold an identity number: “退回原因”."""
     if not reason.strip():
         raise WorkflowError(sentence)
+    refuse_identity(place, reason)
+
+
+def refuse_identity(place: str, text: str) -> None:
+    """Reasons are kept for ever and read by many; nothing in them needs an identity number."""
+    if identity.found_in(text):
+        raise WorkflowError(f"{place}里像是含有 18 位身份证号码，请删去。")
 
 
 def locked_return(user: User, return_id: int, version: int, status: str, act: str) -> AnnualReturn:
@@ -29,13 +38,36 @@ def locked_return(user: User, return_id: int, version: int, status: str, act: st
         .select_related("round__plan__bureau", "unit__bureau")
         .get(pk=return_id)
     )
+    refuse_moved(annual_return, version, status, act, user)
+    return annual_return
+
+
+def refuse_moved(
+    annual_return: AnnualReturn, version: int, status: str, act: str, user: User | None = None
+) -> None:
+    """Conflict where the return is not, or no longer, what the person saw."""
     if annual_return.status != status:
         raise Conflict(
-            f"这张监测表现在是“{annual_return.get_status_display()}”，不能{act}；请刷新页面查看。"
+            f"这张监测表现在是“{annual_return.status_text}”，不能{act}；请刷新页面查看。"
         )
     if annual_return.version != version:
-        raise Conflict("这张监测表在您打开页面之后已被他人改动；请对照最新内容后再保存。")
-    return annual_return
+        again = "保存" if act == "填写" else act
+        own = user is not None and _moved_alone(annual_return, version, user)
+        who = "您在别的窗口改动过" if own else "已被他人改动"
+        raise Conflict(f"这张监测表在您打开页面之后{who}；请对照最新内容后再{again}。")
+
+
+# Acts that count no version up.
+STANDING = (Verb.START_REVIEW, Verb.REQUEST, Verb.DECLINE, Verb.PUBLISH, Verb.CORRECT)
+STANDING += (Verb.ATTACH, Verb.DETACH)
+
+
+def _moved_alone(annual_return: AnnualReturn, version: int, user: User) -> bool:
+    """Whether all acts since that version are the person's own."""
+    acts = annual_return.acts.exclude(verb__in=STANDING).order_by("-pk")
+    since = max(annual_return.version - version, 0)
+    actors = list(acts.values_list("actor_id", flat=True)[:since])
+    return len(actors) == since > 0 and set(actors) == {user.pk}
 
 
 def move(

@@ -134,7 +134,7 @@ def test_yes_and_no_are_told_as_words() -> None:
     yes = number(1, "D36 已建成（东镇）", "", yes_no=True)
     no = number(0, "D35 有条件（东镇）", "", yes_no=True)
     told = rules.part_above_whole(yes, no)
-    assert told == "本次 “是”，D35 有条件（东镇） “否”，部分大于整体"
+    assert told == "本次 “是”，而D35 有条件（东镇） “否”，两者不能同时成立"
 
 
 def test_what_another_unit_has_not_published_is_compared_and_not_printed() -> None:

@@ -81,7 +81,8 @@ def test_a_blank_note_explains_nothing(world: World, jumped) -> None:
 def test_several_sentences_stand_at_one_figure(world: World, jumped) -> None:
     care = world.save(world.people["clerk"], jumped, D1=900, D2=800)
     assert refusal(world, care) == {
-        "D1": "D1 护理型床位：本次 900 张，D2 养老机构床位 800 张，部分大于整体，请改正。" + JUMPED
+        "D1": "D1 护理型床位：本次 900 张，D2 养老机构床位 800 张，部分大于整体，请改正。\n"
+        + JUMPED
     }
 
 
@@ -253,3 +254,92 @@ def test_an_error_that_appears_after_submitting_is_not_approved(world: World) ->
     with pytest.raises(WorkflowError) as refused:
         workflow.approve(world.people["reviewer"], sent.pk, sent.version)
     assert str(refused.value).startswith("数据检查有错误，不能通过，请退回核对：")
+
+
+# --- a share of two units --------------------------------------------------------------------------
+
+IMPOSSIBLE = "D4 社工人才：本次 470 人，D2 养老机构床位 300 张，部分大于整体，请改正。"
+
+
+@pytest.fixture
+def share(world: World) -> World:
+    """W4 is a share: its part D4 belongs to `affairs`, its whole D2 to `care`."""
+    indicator = world.indicators["W4"]
+    indicator.gap_rule, indicator.display_unit = "both", "%"
+    indicator.save()
+    return world
+
+
+def _sent(world: World, annual_return: AnnualReturn, **amounts: object) -> AnnualReturn:
+    own = annual_return.unit == world.care
+    clerk = world.people["clerk" if own else "other_clerk"]
+    saved = world.save(clerk, annual_return, **amounts)
+    return workflow.submit(clerk, saved.pk, saved.version)
+
+
+def _whole_with_a_note(world: World, rnd, whole: int) -> AnnualReturn:
+    care = world.save(world.people["clerk"], world.return_of(rnd, world.care), D1=200, D3=[1, 1, 1])
+    noted = {world.figure(rnd, "D2").pk: Entry(Decimal(whole), "have", "已核")}
+    care = workflow.save_draft(world.people["clerk"], care.pk, care.version, noted)
+    return workflow.submit(world.people["clerk"], care.pk, care.version)
+
+
+def _approved(world: World, sent: AnnualReturn) -> AnnualReturn:
+    return workflow.approve(world.people["reviewer"], sent.pk, sent.version)
+
+
+def test_a_whole_below_the_approved_part_is_not_approved_with_a_note(share: World) -> None:
+    rnd = share.round()
+    _approved(share, _sent(share, share.return_of(rnd, share.affairs), D4=470))
+    sent = _whole_with_a_note(share, rnd, 300)
+    with pytest.raises(WorkflowError) as refused:
+        _approved(share, sent)
+    assert str(refused.value) == f"数据检查有错误，不能通过，请退回核对：{IMPOSSIBLE}"
+
+
+def test_the_whole_is_approved_once_the_wrong_part_went_back(share: World) -> None:
+    rnd = share.round()
+    part = _sent(share, share.return_of(rnd, share.affairs), D4=470)
+    sent = _whole_with_a_note(share, rnd, 300)
+    with pytest.raises(WorkflowError):
+        _approved(share, sent)
+    workflow.send_back(share.people["reviewer"], part.pk, part.version, "社工人数有误")
+    assert _approved(share, sent).status == "approved"
+
+
+def test_an_error_that_still_stands_is_not_published(share: World) -> None:
+    """Approved while it was no share yet: the office settles afterwards how it is counted."""
+    indicator = share.indicators["W4"]
+    indicator.display_unit = "人"
+    indicator.save()
+    rnd = share.round()
+    share.fill(rnd, 200, 300, ALL_YES, 470)
+    share.explain(rnd)
+    share.approve_all(rnd)
+    indicator.display_unit = "%"
+    indicator.save()
+    with pytest.raises(WorkflowError) as refused:
+        share.publish(rnd)
+    assert str(refused.value) == f"以下数据互相矛盾，不能发布，请重新开启核对：{IMPOSSIBLE}"
+    rnd.refresh_from_db()
+    assert rnd.published_at is None
+    assert not Figure.objects.exclude(published_knowledge="").exists()
+
+
+def test_a_correction_is_held_against_what_stays_published_beside_it(share: World) -> None:
+    """The part rises; the whole was raised too, but its correction is only submitted."""
+    rnd = share.round()
+    share.fill(rnd, 200, 300, ALL_YES, 250)
+    share.explain(rnd)
+    share.approve_all(rnd)
+    share.publish(rnd)
+    for unit, code in ((share.care, "D2"), (share.affairs, "D4")):
+        row = share.return_of(rnd, unit)
+        figure = share.figure(rnd, code)
+        workflow.reopen(share.people["planner"], row.pk, row.version, [figure.pk], "更正")
+    _sent(share, share.return_of(rnd, share.care), D2=500)
+    _approved(share, _sent(share, share.return_of(rnd, share.affairs), D4=470))
+    with pytest.raises(WorkflowError) as refused:
+        workflow.correct(share.people["planner"], rnd.pk, "人数更正")
+    assert str(refused.value) == f"以下数据互相矛盾，不能发布，请重新开启核对：{IMPOSSIBLE}"
+    assert share.figure(rnd, "D4").published_amount == 250

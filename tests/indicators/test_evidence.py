@@ -255,7 +255,10 @@ def test_removing_takes_the_file_and_keeps_the_reason(
         evidence.remove(world.people["clerk"], found, "传错了")
     assert (stored(empty_store), Evidence.objects.count()) == ([], 0)
     last = Evidence.history.filter(id=key).latest()
-    assert (last.history_type, last.history_change_reason) == ("-", "删除佐证：传错了")
+    assert (last.history_type, last.history_change_reason) == (
+        "-",
+        "删除佐证“检查表.pdf”（整张监测表）：传错了",
+    )
     act = care.acts.last()
     assert (act.get_verb_display(), act.reason) == (
         "删除佐证",
@@ -272,6 +275,21 @@ def removal(user: User, found: Evidence, reason: str = "传错了") -> str:
 
 
 KEPT = "监测表已经审核或发布，它的佐证材料作为依据保留，不能删除。"
+
+
+def test_what_the_reviewer_looks_at_stays(world: World, care: AnnualReturn) -> None:
+    found = attach(world.people["clerk"], care)
+    sent = submitted(world, care)
+    for step in ("submitted", "in review"):
+        if step == "in review":
+            workflow.start_review(world.people["reviewer"], sent.pk, sent.version)
+        for name in ("clerk", "planner"):
+            assert removal(world.people[name], found) == (
+                "监测表已经报送，审核员看到的佐证材料不能删除；请先撤回，或请审核员退回后再删除。"
+            )
+    workflow.send_back(world.people["reviewer"], sent.pk, sent.version, "材料不对")
+    evidence.remove(world.people["clerk"], found, "传错了")
+    assert not Evidence.objects.exists()
 
 
 def test_evidence_of_an_approved_return_stays(world: World, care: AnnualReturn) -> None:
@@ -309,7 +327,7 @@ def test_a_removal_needs_a_reason_without_a_number(world: World, care: AnnualRet
     found = attach(world.people["clerk"], care)
     assert removal(world.people["clerk"], found, " ") == "请写明删除佐证材料的原因。"
     sentence = removal(world.people["clerk"], found, f"含 {IDENTITY}")
-    assert sentence == "删除原因里不要写身份证号码，请改写。"
+    assert sentence == "删除原因里像是含有 18 位身份证号码，请删去。"
 
 
 def test_a_second_removal_is_told(world: World, care: AnnualReturn) -> None:
@@ -342,6 +360,33 @@ def test_evidence_counts_as_published_from_the_publication_after_it(
     assert list(Evidence.objects.published()) == [first]
     workflow.correct(world.people["planner"], done.round_id, "核实后更正")
     assert list(Evidence.objects.published()) == [first, second]
+
+
+def test_a_signed_sheet_added_to_what_is_published_is_published_at_once(
+    world: World, care: AnnualReturn
+) -> None:
+    planner, done = world.people["planner"], published(world)
+    signed = attach(planner, done)
+    assert list(Evidence.objects.published()) == [signed]
+    workflow.reopen(planner, done.pk, done.version, [], "补写")
+    assert list(Evidence.objects.published()) == [signed]
+
+
+def test_a_sheet_of_a_correction_waits_until_the_correction_is_published(
+    world: World, care: AnnualReturn
+) -> None:
+    """It may show the corrected figures, which leaders do not see yet."""
+    people, done = world.people, published(world)
+    figure = world.figure(done.round, "D1")
+    again = workflow.reopen(people["planner"], done.pk, done.version, [figure.pk], "有误")
+    world.save(people["clerk"], again, D1=160)
+    again.refresh_from_db()
+    sent = workflow.submit(people["clerk"], again.pk, again.version)
+    workflow.approve(people["reviewer"], sent.pk, sent.version)
+    signed = attach(people["planner"], done)
+    assert list(Evidence.objects.published()) == []
+    workflow.correct(people["planner"], done.round_id, "核实后更正")
+    assert list(Evidence.objects.published()) == [signed]
 
 
 # --- the file itself ------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def test_an_incomplete_return_is_saved_but_not_submitted(world: World, as_person
     assert (response.status_code, care.status) == (422, "draft")
     assert world.figure(care.round, "D1").amount == 150
     faults = {r.fault for r in response.context["grid"].rows if r.fault}
-    assert faults == {"未填：请填数值，或选“不适用”“暂无”并写明原因。"}
+    assert faults == {"未填：请选“是”或“否”，或选“不适用”“暂无”并写明原因。"}
 
 
 def test_last_year_and_change_stand_beside_the_input(world: World, as_person) -> None:
@@ -184,7 +184,11 @@ def test_the_office_opens_and_publishes_a_round_in_the_browser(world: World, as_
     world.fill(rnd, 150, 300, [1, 1, 0], 470)
     world.approve_all(rnd)
     publish = reverse("admin:indicators_round_publish", args=[rnd.pk])
-    client.post(publish, {"signed_by": "局长", "signed_on": "2024-02-01"})
+    signature = {"signed_by": "局长", "signed_on": "2024-02-01"}
+    shown = client.post(publish, signature).content.decode()
+    rnd.refresh_from_db()
+    assert "2 张，全部审核通过" in shown and "6 项" in shown and not rnd.is_published
+    client.post(publish, signature | {"confirmed": "on"})
     rnd.refresh_from_db()
     assert rnd.is_published and rnd.signed_by == "局长"
 
@@ -195,3 +199,23 @@ def test_a_wrong_round_is_answered_beside_the_form(world: World, as_person) -> N
         reverse("admin:indicators_round_add"), form | {"as_of": "2031-12-31"}
     )
     assert "年度应在 2020 至 2025 年之间，现为 2031，请改正。" in response.content.decode()
+
+
+@pytest.mark.parametrize("roles", [["clerk"], ["clerk", "leader"]])
+def test_being_a_leader_as_well_shows_no_figures_of_other_units(
+    world: World, as_person, roles
+) -> None:
+    """A leader sees what unpublished figures come to, never the figures themselves."""
+    rnd = world.round()
+    rule = {"kind": "same", "item": world.items["D1"], "other_item": world.items["D4"]}
+    world.plan.check_rules.create(**rule)
+    world.fill(rnd, 6543, 9000, [1, 1, 0], 6543)
+    affairs = world.return_of(rnd, world.affairs)
+    workflow.submit(world.people["other_clerk"], affairs.pk, affairs.version)
+    clerk = world.people["clerk"]
+    clerk.roles = roles
+    clerk.save()
+    for name in (PAGE, "admin:indicators_annualreturn_print"):
+        url = reverse(name, args=[world.return_of(rnd, world.care).pk])
+        page = as_person("clerk").get(url).content.decode()
+        assert "D4 社工人才也是（他单位尚未发布，数略）" in page

@@ -49,5 +49,4 @@ def test_saving_25_figures_takes_no_more_statements_than_5(world, as_person, act
     _more_items(world, 20)
     many = _statements(world, as_person, 2023, act)
     assert many == few
-    if act == "save":
-        assert many <= 40
+    assert many <= 40

@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from indicators import workflow
+from indicators import evidence, workflow
 from indicators.models import AnnualReturn, ReturnAct
 from organization.history import AppendOnly, Immutable, Traced
 from organization.models import LoginRecord, Unit, User
 from organization.timeline import timeline
+from tests.indicators import sample_files
 from tests.test_access import WHO, clients
 from tests.test_access import places as places  # the fixture
-from tests.world import World
+from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +283,33 @@ def test_targets_milestones_and_owners_stand_on_the_page_of_the_indicator(
     page = as_person("planner").get(url).content.decode()
     for words in ("县政府中期调整", "竹政发〔2024〕1号", "新建目标值", "新建责任分工"):
         assert words in page
+
+
+def test_a_handover_stands_on_the_pages_of_the_unit_and_of_both_people(
+    world: World, as_person
+) -> None:
+    successor = User.objects.create_user("next", PASSWORD, name="乙接手", unit=world.care)
+    workflow.hand_over(world.people["sysadmin"], world.people["clerk"], successor, "调离的缘由")
+    client = as_person("sysadmin")
+    things = [("unit", world.care), ("user", world.people["clerk"]), ("user", successor)]
+    for model, thing in things:
+        url = reverse(f"admin:organization_{model}_history", args=[thing.pk])
+        page = client.get(url).content.decode()
+        assert "工作交接" in page and "甲clerk → 乙接手" in page
+        assert "调离的缘由" not in page
+
+
+def test_a_removed_file_stays_on_the_page_of_its_return(
+    world: World, settings, tmp_path, as_person
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    care, clerk = world.return_of(world.round(), world.care), world.people["clerk"]
+    proof = evidence.attach(clerk, care, None, "现场照片.png", sample_files.png())
+    evidence.remove(clerk, proof, "拍错了")
+    url = reverse("admin:indicators_annualreturn_history", args=[care.pk])
+    page = as_person("clerk").get(url).content.decode()
+    assert "删除佐证材料" in page
+    assert "删除佐证“现场照片.png”（整张监测表）：拍错了" in page
 
 
 def test_what_is_gone_is_still_told(world: World) -> None:

@@ -82,3 +82,14 @@ def test_everybody_lands_on_a_page_that_opens(world: World, who: str, place: str
     data = {"username": who, "password": PASSWORD}
     answer = client.post("/accounts/login/", data, follow=True)
     assert (answer.redirect_chain[-1][0], answer.status_code) == (place, 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("clerk", "/todo/"), ("leader", "/"), ("sysadmin", "/admin/"), ("auditor", "/audit/")],
+)
+def test_who_came_by_the_bare_address_lands_on_the_own_first_page(world, client, name, first):
+    typed = {"username": name, "password": PASSWORD, "next": "/"}
+    answer = client.post("/accounts/login/", typed, follow=True)
+    assert [url for url, _ in answer.redirect_chain][-1] == first
+    assert answer.status_code == 200
