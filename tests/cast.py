@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from organization.models import User
+from tests import work as small_work
 from tests import world as small_world
 from tests.world import PASSWORD, World
 
@@ -28,6 +29,12 @@ def world(db: None) -> World:
         )
     county.people["reviewer"].review_units.add(county.bureau)
     return county
+
+
+@pytest.fixture
+def work(world: World) -> small_work.Work:
+    """Tasks and a project for the small county; rounds opened from now on ask for them."""
+    return small_work.build(world)
 
 
 def _person(name: str) -> object:

@@ -1,4 +1,4 @@
-"""Runs verbs that are killed at a given statement: `python -m tests.killing DATABASE`.
+"""Runs verbs that are killed at a given statement: `python -m tests.killing DATABASE FOLDER`.
 
 A process of its own without any thread, because forking a process that has some (a browser, a live
 server) may leave the child waiting for ever. Reads one line per attempt (a pickled callable and the
@@ -40,8 +40,9 @@ def attempt(line: str) -> str:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhushan_plan.settings")
     django.setup()
+    from django.conf import settings
     from django.db import connection
 
-    connection.settings_dict["NAME"] = sys.argv[1]
+    connection.settings_dict["NAME"], settings.MEDIA_ROOT = sys.argv[1:3]
     for line in sys.stdin:
         print(attempt(line), flush=True)

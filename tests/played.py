@@ -11,6 +11,10 @@ from indicators.entry import Entry, Texts
 from indicators.models import AnnualReturn, Figure, Round
 from organization.models import Role, Unit, User
 from plans.models import Plan
+from programs.content import ComponentContent, Content, MeasureContent, TaskContent
+from programs.models import Stage, WorkStatus
+from programs.sheet import Line
+from programs.workflow import save_each
 from tests.world import PASSWORD
 
 Amounts = Mapping[int, Mapping[str, object]]
@@ -34,7 +38,8 @@ def play(plan: Plan, amounts: Amounts) -> None:
             plan,
             year=year,
             name="年报",
-            nature="annual",
+            # What is still to come can only be forecast.
+            nature="annual" if date(year, 12, 31) <= date.today() else "forecast",
             as_of=date(year, 12, 31),
         )
         for annual_return in rnd.returns.select_related("unit"):
@@ -51,8 +56,19 @@ def _play_return(plan: Plan, annual_return: AnnualReturn, of_year: Mapping[str, 
     told = annual_return.explanations.values_list("indicator_id", flat=True)
     texts = {pk: Texts("", "原因", "措施") for pk in told}
     saved = workflow.save_draft(clerk, annual_return.pk, annual_return.version, entries, texts)
+    save_each(clerk, saved.pk, _not_started)
     sent = workflow.submit(clerk, saved.pk, saved.version)
     workflow.approve(person(plan, Role.REVIEWER), sent.pk, sent.version)
+
+
+def _not_started(line: Line) -> Content:
+    """The least that may be said of a task or component."""
+    status = WorkStatus.NOT_STARTED
+    if isinstance(line.content, TaskContent):
+        measures = {pk: MeasureContent(status) for pk in line.content.measures}
+        return TaskContent(status=status, measures=measures)
+    stage = Stage.CONCEIVED if line.facts.has_stages else Stage.BLANK
+    return ComponentContent(status=status, stage=stage)
 
 
 def _entry(figure: Figure, of_year: Mapping[str, object]) -> Entry:
@@ -65,4 +81,5 @@ def _entry(figure: Figure, of_year: Mapping[str, object]) -> Entry:
 
 
 def _publish(plan: Plan, rnd: Round) -> None:
-    workflow.publish(person(plan, Role.PLANNER), rnd.pk, "局长", date(rnd.year + 1, 2, 1))
+    signed_on = min(date(rnd.year + 1, 2, 1), date.today())
+    workflow.publish(person(plan, Role.PLANNER), rnd.pk, "局长", signed_on)

@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators import workflow
+from indicators import evidence, workflow
 from indicators.models import Figure
 from organization import audit
 from organization.audit import Question
 from organization.audit_entries import Cursor, Entry
-from organization.models import LoginRecord, Unit
+from organization.models import LoginRecord, Unit, User
+from tests.indicators import sample_files
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def sent_back(world: World) -> World:
 
 
 def test_an_entry_says_who_what_old_new_and_why(sent_back: World) -> None:
-    entry = found(words="核查表")[0]
+    [entry] = found(words="核查表", kind="indicators.annualreturn")
     assert (entry.who, entry.account) == ("甲reviewer", "reviewer")
     assert entry.what == "修改 规划实施监测表：2023 年年报 · 养老股"
     assert entry.why == "退回：请附床位核查表"
@@ -54,6 +55,48 @@ def test_words_find_the_object_too(sent_back: World) -> None:
     assert {entry.subject for entry in found(words="护理型床位", kind="indicators.figure")} == {
         "护理型床位 养老股"
     }
+
+
+def test_requests_and_their_answers_are_found_by_their_words(world: World) -> None:
+    rnd = world.round()
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    world.approve_all(rnd)
+    care = world.return_of(rnd, world.care)
+    workflow.request_change(world.people["clerk"], care.pk, care.version, [], "床位重复统计")
+    workflow.decline_change(world.people["reviewer"], care.pk, care.version, "已过更正期限")
+    subject = "2023 年年报 · 养老股"
+    assert ("甲clerk", f"申请修改：{subject}", "床位重复统计") in told(found(words="重复统计"))
+    assert ("甲clerk", f"新建 修改申请：{subject} 修改申请", "") in told(found(words="重复统计"))
+    assert ("甲reviewer", f"不同意修改：{subject}", "已过更正期限") in told(found(words="更正期限"))
+    assert "甲reviewer" in {e.who for e in found(words="更正期限", kind="indicators.changerequest")}
+
+
+def test_what_was_done_to_a_return_is_found_by_the_word_for_it(sent_back: World) -> None:
+    done = [("甲reviewer", "退回：2023 年年报 · 养老股", "请附床位核查表")]
+    assert told(found(words="退回", kind="indicators.returnact")) == done
+    assert told(found(who="甲reviewer", kind="indicators.returnact")) == done
+    assert found(action="+", kind="indicators.returnact") == []
+
+
+def test_a_handover_and_a_removed_file_are_found(world: World, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    care = world.return_of(world.round(), world.care)
+    clerk, content = world.people["clerk"], sample_files.png()
+    proof = evidence.attach(clerk, care, None, "现场照片.png", content)
+    evidence.remove(clerk, proof, "拍错了")
+    [removed] = [
+        e for e in found(words="现场照片", kind="indicators.evidence") if "删除 " in e.what
+    ]
+    assert (removed.who, removed.what, removed.why) == (
+        "甲clerk",
+        "删除 佐证材料：佐证材料“现场照片.png”（已删除）",
+        "删除佐证“现场照片.png”（整张监测表）：拍错了",
+    )
+    successor = User.objects.create_user("next", PASSWORD, name="乙接手", unit=world.care)
+    workflow.hand_over(world.people["sysadmin"], clerk, successor, "调离")
+    assert told(found(words="接手", kind="organization.handover")) == [
+        ("甲sysadmin", "工作交接：养老股，甲clerk → 乙接手", "调离")
+    ]
 
 
 def test_the_five_questions_narrow_what_is_found(sent_back: World) -> None:
@@ -205,7 +248,7 @@ def exported(client: Client, **asked: str) -> list[list[str]]:
 
 
 def test_the_file_holds_what_the_page_finds(sent_back: World, as_person) -> None:
-    heading, row = exported(as_person("auditor"), words="核查表")
+    heading, row = exported(as_person("auditor"), words="核查表", kind="indicators.annualreturn")
     assert heading[:4] == ["时间", "账号", "姓名", "地址"]
     assert row[1:3] == ["reviewer", "甲reviewer"]
     assert row[5:8] == ["规划实施监测表", "2023 年年报 · 养老股", "修改"]
@@ -231,3 +274,14 @@ def test_a_large_file_is_read_in_steps(sent_back: World) -> None:
     in_steps = list(audit.everything(Question(), 10_000, step=9))
     assert in_steps == found()
     assert Figure.history.count() + LoginRecord.objects.count() < len(in_steps) < 500
+
+
+def test_a_period_the_wrong_way_round_is_told(as_person) -> None:
+    page = as_person("auditor").get("/audit/", {"since": "2024-02-01", "until": "2024-01-01"})
+    assert page.status_code == 422
+    assert "起止日期颠倒：“到”不能早于“从”。" in page.content.decode()
+
+
+def test_nothing_found_is_said(as_person) -> None:
+    page = as_person("auditor").get("/audit/", {"words": "绝没有的词"}).content.decode()
+    assert "没有符合条件的记录" in page

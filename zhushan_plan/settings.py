@@ -1,6 +1,7 @@
 """Every setting of the product, in one file; what differs between machines comes from the
 environment. Without MODE the settings are those of production, so nothing is opened by mistake."""
 
+import logging
 from pathlib import Path
 
 import dj_database_url
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "csp",
     "organization",
     "plans",
+    "exchange",
     "indicators",
     "programs",
     "reports",
@@ -211,9 +213,20 @@ SITE_URL = environment.text("SITE_URL").rstrip("/")
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """A page that is refused (403, 404) is no fault of the program: one line says it."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from organization.login_views import own_logins
+from organization.login_views import LoginView, own_logins
 from organization.start import start
 
 urlpatterns = [
-    path("accounts/login/", auth_views.LoginView.as_view(), name="login"),
+    path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("accounts/password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
     path(
@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("accounts/logins/", own_logins, name="logins"),
     path("start/", start, name="start"),
+    path("", include("programs.urls")),
     path("admin/", admin.site.urls),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),

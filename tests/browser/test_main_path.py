@@ -64,6 +64,7 @@ def test_a_figure_goes_from_the_clerk_to_the_leader_and_into_the_workbook(
     planner.fill("[name=signed_by]", "局长")
     planner.fill("[name=signed_on]", "2024-02-01")
     planner.get_by_role("button", name="定稿发布").click()
+    planner.get_by_role("button", name="确认发布").click()
     expect(planner.get_by_text("已定稿发布，领导现在可以看到这一批数据。")).to_be_visible()
 
     leader.goto("/")

@@ -44,7 +44,7 @@ def fits(page: Page, width: int) -> None:
 @pytest.mark.parametrize(
     ("who", "address", "shows"),
     [
-        ("clerk", "/todo/", "退回待改（1）"),
+        ("clerk", "/todo/", "已退回，待修改（1）"),
         ("reviewer", "/todo/", "待审核（1）"),
         ("planner", "/todo/", "催报（1）"),
         ("sysadmin", "/todo/", "账号与单位"),

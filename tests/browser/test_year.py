@@ -3,8 +3,9 @@ everything that happens in an office: mistakes, send-back, withdrawal, 代录, c
 session, a request for change, a correction."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from indicators import workflow
 from indicators.models import DataItem, Round
 from organization.models import User
 from tests.browser.steps import field, fill, log_in, open_return, press
@@ -121,7 +122,8 @@ def _publish(planner, year: Round) -> None:
     planner.goto(f"/admin/indicators/round/{year.pk}/change/")
     planner.fill("[name=signed_by]", "局长")
     planner.fill("[name=signed_on]", "2024-02-01")
-    press(planner, "定稿发布", "已定稿发布，领导现在可以看到这一批数据。")
+    press(planner, "定稿发布", "还没有发布。")
+    press(planner, "确认发布", "已定稿发布，领导现在可以看到这一批数据。")
 
 
 def _correct(world: World, year: Round, clerk, reviewer, planner, leader) -> None:
@@ -151,3 +153,80 @@ def _correct(world: World, year: Round, clerk, reviewer, planner, leader) -> Non
     press(planner, "更正发布", "已更正发布。")
     leader.reload()
     expect(leader.locator("main")).to_contain_text("60.00")
+
+
+def _expired(page: Page, name: str, button: str) -> None:
+    """The session is gone when the button is pressed, and the person logs in again."""
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_url("**/accounts/login/**")
+    log_in(page, name)
+
+
+def test_what_was_typed_outlives_a_session_and_what_others_did_meanwhile(
+    world: World, visit
+) -> None:
+    rnd = world.round(2023)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    care = world.return_of(rnd, world.care)
+    clerk, reviewer, planner = visit("clerk"), visit("reviewer"), visit("planner")
+
+    # A number: somebody else saved another one meanwhile; both are told, nothing is overwritten.
+    open_return(clerk, "养老股")
+    fill(clerk, rnd, D1="１７０")
+    world.save(world.people["clerk"], care, D1=160, D2=310)
+    _expired(clerk, "clerk", "保存草稿")
+    expect(clerk.get_by_text("现在保存的是“160”，您填写的是“１７０”")).to_be_visible()
+    expect(field(clerk, rnd, "D1")).to_have_value("１７０")
+    expect(field(clerk, rnd, "D2")).to_have_value("310")
+    press(clerk, "保存草稿", "草稿已保存。")
+    clerk.reload()
+    expect(clerk.get_by_text("已恢复")).to_have_count(0)
+
+    # A note for whoever comes after.
+    clerk.goto("/todo/")
+    clerk.fill("#note-text", "找统计局要数")
+    _expired(clerk, "clerk", "保存备注")
+    expect(clerk.locator("#note-text")).to_have_value("找统计局要数")
+    press(clerk, "保存备注", "交接备注已保存。")
+
+    # A reason; once it is given it does not come back.
+    world.explain(rnd)
+    workflow.submit(world.people["clerk"], care.pk, _version(care))
+    open_return(reviewer, "养老股")
+    reviewer.fill("#send-back-reason", "床位数与登记证不符")
+    _expired(reviewer, "reviewer", "退回")
+    expect(reviewer.locator("#send-back-reason")).to_have_value("床位数与登记证不符")
+    press(reviewer, "退回", "已退回填报单位。")
+    workflow.submit(world.people["clerk"], care.pk, _version(care))
+    open_return(reviewer, "养老股")
+    expect(reviewer.locator("#send-back-reason")).to_have_value("")
+    press(reviewer, "审核通过", APPROVED)
+
+    # A signature, ticks with a reason, and the reason of a correction.
+    affairs = world.return_of(rnd, world.affairs)
+    sent = workflow.submit(world.people["other_clerk"], affairs.pk, affairs.version)
+    workflow.approve(world.people["reviewer"], sent.pk, sent.version)
+    planner.goto(f"/admin/indicators/round/{rnd.pk}/change/")
+    planner.fill("[name=signed_by]", "局长")
+    planner.fill("[name=signed_on]", "2024-02-01")
+    _expired(planner, "planner", "定稿发布")
+    expect(planner.locator("[name=signed_by]")).to_have_value("局长")
+    press(planner, "定稿发布", "还没有发布。")
+    press(planner, "确认发布", "已定稿发布，领导现在可以看到这一批数据。")
+    planner.fill("#reason", "养老股漏报床位")
+    _expired(planner, "planner", "更正发布")
+    expect(planner.locator("#reason")).to_have_value("养老股漏报床位")
+    open_return(reviewer, "养老股")
+    reviewer.get_by_text("选择要开启的数据").click()
+    box = f"form[action$='/reopen/'] [name=open-{world.figure(rnd, 'D1').pk}]"
+    reviewer.check(box)
+    reviewer.fill("#reopen-reason", "登记证已补")
+    _expired(reviewer, "reviewer", "重新开启")
+    expect(reviewer.locator(box)).to_be_checked()
+    expect(reviewer.locator("#reopen-reason")).to_have_value("登记证已补")
+
+
+def _version(annual_return) -> int:
+    annual_return.refresh_from_db()
+    return annual_return.version
