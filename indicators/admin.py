@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
-from indicators import evidence, return_views, round_views, workflow
+from indicators import evidence, return_access, return_views, round_views, workflow
 from indicators.entry import plain
 from indicators.models import (
     AnnualReturn,
@@ -66,7 +66,7 @@ class AnnualReturnAdmin(RoleAdmin):
     @admin.action(description="批量审核通过（仅历史补录批次）")
     def approve_selected(self, request: HttpRequest, returns: QuerySet[AnnualReturn]) -> None:
         chosen = returns.select_related("round", "unit")
-        seen = {row.pk: return_views.version_of(request, f"seen-{row.pk}") for row in chosen}
+        seen = {row.pk: return_access.version_of(request, f"seen-{row.pk}") for row in chosen}
         for outcome in workflow.approve_each(request.user, chosen, seen):
             if outcome.refusal:
                 messages.error(request, f"{outcome.annual_return}：{outcome.refusal}")
@@ -86,7 +86,7 @@ class AnnualReturnAdmin(RoleAdmin):
         return return_views.return_page(request, _key(object_id))
 
     def history_thing(self, request: HttpRequest, key: str) -> AnnualReturn:
-        return return_views.find(request.user, _key(key))
+        return return_access.find(request.user, _key(key))
 
     def events(self, request: HttpRequest, thing: AnnualReturn) -> list[Event]:
         return return_events(request.user, thing)
@@ -96,7 +96,7 @@ class AnnualReturnAdmin(RoleAdmin):
         """With the version that is shown: what moved on since cannot be approved from the list."""
         return format_html(
             '<a href="{}">{}</a><input type="hidden" name="seen-{}" value="{}">',
-            reverse(return_views.NAME, args=[annual_return.pk]),
+            reverse(return_access.NAME, args=[annual_return.pk]),
             annual_return,
             annual_return.pk,
             annual_return.version,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators import evidence, filetypes, return_views, workflow
+from indicators import evidence, filetypes, return_access, return_show, workflow
 from indicators.evidence_page import Answer, figures_of, section
 from indicators.models import AnnualReturn, Evidence, Figure, ReturnStatus
 from indicators.parts import Named, named
@@ -83,9 +83,9 @@ def _locked_down(content: bytes, content_type: str) -> HttpResponse:
 # --- in -------------------------------------------------------------------------------------
 
 
-@return_views.posted
+@return_access.posted
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
-    annual_return = return_views.find(request.user, pk)
+    annual_return = return_access.find(request.user, pk)
     try:
         found = _attach(request, annual_return)
     except workflow.WorkflowError as error:
@@ -146,9 +146,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Posted; whoever comes with GET, after logging in anew say, is led to the page of the return.
     Who may read the file but not the return gets 404."""
     found = find(request.user, pk)
-    return_views.find(request.user, found.annual_return_id)
+    return_access.find(request.user, found.annual_return_id)
     if request.method != "POST":
-        return redirect(return_views.NAME, found.annual_return_id)
+        return redirect(return_access.NAME, found.annual_return_id)
     try:
         evidence.remove(request.user, found, request.POST.get("reason", ""))
     except workflow.WorkflowError as error:
@@ -165,6 +165,6 @@ def _answered(request: HttpRequest, annual_return: AnnualReturn, answer: Answer)
         context = {"evidence": section(request.user, annual_return, answer=answer)}
         return render(request, SECTION, context, status=status)
     if answer.fault:
-        return return_views.show(request, annual_return, status=status, answer=answer)
+        return return_show.show(request, annual_return, status=status, answer=answer)
     messages.success(request, answer.said)
-    return redirect(return_views.NAME, annual_return.pk)
+    return redirect(return_access.NAME, annual_return.pk)

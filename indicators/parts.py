@@ -86,8 +86,8 @@ class Part(Protocol):
         self, user: User, annual_return: AnnualReturn, keys: Collection[str], reason: str
     ) -> None: ...
 
-    def is_published(self, rnd: Round) -> bool:
-        """Whether everything approved in the round is published as it stands."""
+    def unpublished(self, rnd: Round) -> int:
+        """How many things of the round are approved otherwise than published."""
 
     def publish(self, user: User, rnd: Round, reason: str) -> set[int]:
         """Ids of the returns in which something changed for the public."""

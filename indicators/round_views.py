@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from indicators import checks, workflow
 from indicators.models import AnnualReturn, Explanation, Round, RoundNature
-from indicators.return_views import posted
+from indicators.return_access import posted
 from organization import permissions
 from organization.models import User
 from plans.models import Plan

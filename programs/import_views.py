@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from exchange import views as pages
 from exchange.reading import Book
 from exchange.views import Place, Refused
-from indicators import return_views, workflow
+from indicators import return_access, workflow
 from indicators.models import AnnualReturn, ReturnStatus
+from indicators.provision import provision_of
 from organization import permissions
 from organization.models import User
 from programs import resources
@@ -24,7 +26,7 @@ KIND = "progress"
 
 @require_safe
 def progress_file(request: HttpRequest, pk: int) -> HttpResponse:
-    annual_return = return_views.find(request.user, pk)
+    annual_return = return_access.find(request.user, pk)
     is_open = annual_return.status == ReturnStatus.DRAFT and permissions.can_enter_for(
         request.user, annual_return.unit
     )
@@ -55,7 +57,7 @@ def progress_marked(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
 
 def _enterable(user: User, pk: int) -> AnnualReturn:
     """Who may read it but not enter finds no place to upload to."""
-    annual_return = return_views.find(user, pk)
+    annual_return = return_access.find(user, pk)
     if not permissions.can_enter_for(user, annual_return.unit):
         raise Http404("只有本单位填报员和规划管理员可以上传填报表。")
     return annual_return
@@ -95,7 +97,7 @@ def _store(user: User, annual_return: AnnualReturn, book: Book, posted: Mapping[
             user,
             annual_return,
             book,
-            return_views.provision_of(posted),
+            provision_of(posted, timezone.localdate()),
             confirmed="confirmed" in posted,
         )
     except workflow.WorkflowError as error:

@@ -4,22 +4,24 @@ One thing a page: it can be saved by itself, two people do not meet, and a form 
 where a 股室 leads ten tasks. 报送 and review happen on the page of the return."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators import evidence, parts, return_views, workflow
+from indicators import evidence, parts, return_access, workflow
 from indicators.evidence_page import EvidenceRow
 from indicators.models import AnnualReturn, ReturnStatus
+from indicators.provision import given, last_given, provision_of
 from organization import permissions
 from organization.models import User
 from programs import entry, form, sheet
-from programs.content import Content, TaskContent
+from programs.content import Content, TaskContent, component_from, task_from
 from programs.models import WorkStatus
 from programs.work_part import page_of
 from programs.workflow import FaultyWork, save_progress
@@ -56,14 +58,27 @@ class Listed:
     def told(self) -> str:
         return form.said(self.line)
 
+    @property
+    def changed(self) -> bool:
+        return bool(_against_approved(self.line))
+
+
+def _against_approved(line: sheet.Line) -> list[form.Sides]:
+    """What a reopened row says otherwise than what was approved: (what, now, then)."""
+    approved = (task_from if line.is_task else component_from)(line.row.approved)
+    if approved is None:
+        return []
+    return form.differing(replace(line, content=approved), line.content)
+
 
 def guarded(view: Any) -> Any:
     return admin.site.admin_view(view)
 
 
 @require_safe
+@return_access.told_where
 def progress_list(request: HttpRequest, pk: int) -> HttpResponse:
-    annual_return = return_views.find(request.user, pk)
+    annual_return = return_access.find(request.user, pk)
     lines = sheet.lines(annual_return)
     context = _context(request, annual_return)
     rows = _listed(annual_return, lines, bool(context["editable"]))
@@ -91,9 +106,10 @@ def _listed(annual_return: AnnualReturn, lines: list[sheet.Line], editable: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@return_access.told_where
 def progress(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """GET shows one task or component, POST saves it and goes on to the next on request."""
-    annual_return = return_views.find(request.user, pk)
+    annual_return = return_access.find(request.user, pk)
     line = sheet.line(annual_return, key)
     if line is None:
         raise Http404("这张监测表里没有这项任务或项目。")
@@ -125,9 +141,9 @@ def _save(request: HttpRequest, annual_return: AnnualReturn, line: sheet.Line) -
             request.user,
             annual_return.pk,
             line.key,
-            return_views.version_of(request),
+            return_access.version_of(request),
             content,
-            return_views.provision_of(request.POST),
+            provision_of(request.POST, timezone.localdate()),
             confirmed="confirmed" in request.POST,
         )
     except FaultyWork as error:
@@ -167,7 +183,7 @@ def _both_versions(
     request: HttpRequest, pk: int, key: str, typed: Content, error: Exception
 ) -> HttpResponse:
     """Nothing is stored, nothing typed is lost; a double click has nothing to decide."""
-    current = return_views.find(request.user, pk)
+    current = return_access.find(request.user, pk)
     line = sheet.line(current, key)
     assert line is not None
     if line.content == typed:
@@ -194,13 +210,14 @@ def _show(
         messages.error(request, f"有 {len(faults)} 处需要改正，已标出；已填内容都在，尚未保存。")
         status = 422
     owes = not annual_return.round.is_backfill and not line.row.locked
-    given = {name: (typed or {}).get(name, "") for name in ("provider", "provided_on", "document")}
+    entering_for = editable and bool(context["entering_for"])
     context |= {
         "line": line,
         "editable": editable,
         "page": form.build(line, typed, faults, owes and typed is None),
         "unsaved": sides,
-        "given": given,
+        "against_approved": _against_approved(line),
+        "given": _given(request.user, annual_return, typed) if entering_for else {},
         "ask_identity": ask or "confirmed" in (typed or {}),
         "identity_confirmed": "confirmed" in (typed or {}),
         "files": _files(request.user, annual_return, line.key),
@@ -209,6 +226,13 @@ def _show(
         "title": line.label,
     }
     return render(request, PAGE, context, status=status)
+
+
+def _given(
+    user: User, annual_return: AnnualReturn, typed: Mapping[str, str] | None
+) -> dict[str, str]:
+    """The source is typed once for a return."""
+    return given(typed) if typed else last_given(annual_return, user)
 
 
 def _files(user: User, annual_return: AnnualReturn, key: str) -> list[EvidenceRow]:

@@ -93,8 +93,8 @@ class WorkPart:
                 row.locked = False
             _store(chosen, ["locked"], user, f"重新开启：{reason}")
 
-    def is_published(self, rnd: Round) -> bool:
-        return not any(_to_publish(kind, rnd) for kind in KINDS)
+    def unpublished(self, rnd: Round) -> int:
+        return sum(len(_to_publish(kind, rnd)) for kind in KINDS)
 
     def publish(self, user: User, rnd: Round, reason: str) -> set[int]:
         touched: set[int] = set()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from indicators import workflow
 from indicators.duties import duties, open_rounds
-from indicators.return_views import posted
+from indicators.return_access import posted
 from organization import permissions
 from organization.models import User, WorkNote
 from reports import late

@@ -50,6 +50,7 @@ class Ahead:
     returns: int
     figures: int
     texts: int
+    others: int
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def about_to_publish(user: User, round_id: int, signed_by: str, signed_on: date 
     rnd = locked_round(user, round_id)
     _refuse_publishing(rnd, signed_by, signed_on)
     figures, texts = len(_unpublished_figures(rnd)), len(_unpublished_texts(rnd))
-    return Ahead(rnd, rnd.returns.count(), figures, texts)
+    return Ahead(rnd, rnd.returns.count(), figures, texts, _unpublished_others(rnd))
 
 
 def _refuse_publishing(rnd: Round, signed_by: str, signed_on: date | None) -> None:
@@ -91,8 +92,7 @@ def correct(user: User, round_id: int, reason: str) -> Round:
     if not rnd.is_published:
         raise WorkflowError("这个批次还没有发布过，请用“定稿发布”。")
     need_reason(reason, "请写明更正原因。", "更正原因")
-    said = all(part.is_published(rnd) for part in parts())
-    if said and not _unpublished_figures(rnd) and not _unpublished_texts(rnd):
+    if not (_unpublished_others(rnd) or _unpublished_figures(rnd) or _unpublished_texts(rnd)):
         raise WorkflowError("没有已审核而未发布的改动，不需要更正。")
     _refuse_unexplained(rnd)
     return _publish(rnd, user, Verb.CORRECT, f"更正：{reason.strip()}")
@@ -150,6 +150,10 @@ def _unpublished_texts(rnd: Round) -> list[Explanation]:
         for row in rows
         if any(getattr(row, t) != getattr(row, f"published_{t}") for t in Explanation.TEXTS)
     ]
+
+
+def _unpublished_others(rnd: Round) -> int:
+    return sum(part.unpublished(rnd) for part in parts())
 
 
 def _publish(rnd: Round, user: User, verb: str, reason: str) -> Round:

@@ -225,3 +225,20 @@ def test_measures_without_a_status_get_one_at_a_click(as_person, work, care):
     assert text.count('<option value="under_way" selected>') == 2
     assert text.count('<option value="done" selected>') == 1
     assert work.line(care, work.care_task).content.status == ""
+
+
+def test_the_reviewer_sees_what_a_reopened_item_says_otherwise(
+    as_person, world, work, clerk, reviewer
+):
+    rnd = work.publish(2023)
+    care = world.return_of(rnd, world.care)
+    key = work.key(care, work.home)
+    workflow.reopen(reviewer, care.pk, care.version, [], "补登", [key])
+    work.save(clerk, care, work.home, work.building(percent=70))
+    care.refresh_from_db()
+    workflow.submit(clerk, care.pk, care.version)
+    client = as_person("reviewer")
+    listed = client.get(reverse("progress_list", args=[care.pk])).content.decode()
+    assert listed.count("有改动") == 1
+    text = client.get(page(care, key)).content.decode()
+    assert '<th scope="row">完成百分比</th><td>60</td><td>70</td>' in text

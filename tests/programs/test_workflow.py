@@ -9,6 +9,7 @@ import pytest
 from indicators import parts, workflow
 from indicators.duties import duties, rounds_to_correct
 from indicators.models import ChangeRequest, ReturnAct
+from indicators.workflow.publishing import about_to_publish
 from programs.content import ComponentContent, MoneyContent, component_from, to_json
 from programs.models import ComponentProgress, Money, TaskProgress
 from programs.workflow import FaultyWork, save_progress
@@ -288,3 +289,15 @@ def replace_task(work, code):
     )
     Assignment.objects.create(task=task, unit=work.world.care, effective_year=2020)
     return task
+
+
+def test_what_will_be_published_is_counted_before(world, work, planner):
+    rnd = world.round(2023)
+    world.fill(rnd, 30, 50, [1, 1, 0], 460)
+    work.fill(rnd)
+    world.explain(rnd)
+    for annual_return in rnd.returns.all():
+        annual_return.refresh_from_db()
+    world.approve_all(rnd)
+    ahead = about_to_publish(planner, rnd.pk, "局长", date(2024, 2, 1))
+    assert ahead.others == 4
