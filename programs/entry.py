@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 LONGEST = {"reason": 500, "situation": 2000, "next_step": 2000, "note": 300, "document": 200}
 LONGEST |= {"fall_reason": 300}
 NAMES = {"reason": "原因", "situation": "进展情况", "next_step": "下一步措施"}
-NAMES |= {"note": "说明", "document": "依据文件", "fall_reason": "减少原因"}
+NAMES |= {"note": "说明", "document": "依据文件", "fall_reason": "减少或调整原因"}
 
 
 @dataclass

@@ -10,6 +10,8 @@ from indicators.parts import Following
 from indicators.workflow.following import AGAIN, is_untouched
 from indicators.workflow.rounds import heirs
 from organization.models import User
+from programs import sheet
+from programs.content import ComponentContent, component_from
 from programs.models import (
     Assignment,
     Component,
@@ -45,16 +47,23 @@ def add_blank(user: User, kind: str, holders: Mapping[int, AnnualReturn], why: s
         _create(TaskProgress, tasks, user, why)
         _create(MeasureState, _states(tasks), user, why)
         return
-    rows = [
-        ComponentProgress(
-            annual_return=holders[one.pk],
-            component=one,
-            planned_start=one.planned_start,
-            planned_end=one.planned_end,
-        )
-        for one in Component.objects.filter(pk__in=holders)
-    ]
-    _create(ComponentProgress, rows, user, why)
+    _create(ComponentProgress, _components(holders), user, why)
+
+
+def _components(holders: Mapping[int, AnnualReturn]) -> list[ComponentProgress]:
+    """With the planned days of the last round that was approved; else with those of the plan."""
+    if not holders:
+        return []
+    rnd = next(iter(holders.values())).round
+    told = sheet.approved_of(ComponentProgress, list(holders), rnd)
+    rows = []
+    for one in Component.objects.filter(pk__in=holders):
+        last = component_from(sheet.before(told.get(one.pk, []), rnd)) or ComponentContent()
+        row = ComponentProgress(annual_return=holders[one.pk], component=one)
+        row.planned_start = last.planned_start or one.planned_start
+        row.planned_end = last.planned_end or one.planned_end
+        rows.append(row)
+    return rows
 
 
 def _states(tasks: list[TaskProgress]) -> list[MeasureState]:

@@ -17,7 +17,7 @@ from programs.content import (
     TaskContent,
 )
 from programs.models import Component, Grade, Measure, Source, Stage, TaskProgress, WorkStatus
-from programs.rules import ENDED, PART_NAMES
+from programs.rules import ENDED, PART_NAMES, ComponentFacts
 from programs.sheet import Line
 
 Choices = list[tuple[str, str]]
@@ -35,10 +35,11 @@ LABELS = {
     "started_on": "实际开工",
     "completed_on": "实际完工",
     "document": "依据文件",
-    "fall_reason": "减少原因",
+    "fall_reason": "减少或调整原因",
     "done_on": "完成日期",
     "note": "说明",
 }
+LABELS_OF_SERVICE = {"started_on": "实际开始", "completed_on": "完成日期"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def build(
     fields = {
         name: Field(
             name,
-            LABELS[name.rpartition("-")[2]] if "money" not in name else "",
+            "" if "money" in name else label_of(line, name),
             (typed or {}).get(name, value),
             shown(name, value),
             (faults or {}).get(name, ""),
@@ -259,7 +260,14 @@ def name_of(line: Line, name: str) -> str:
         return f"{Source(head.removeprefix('money-')).label}{PART_NAMES[part]}"
     if head and isinstance(line.content, TaskContent):
         return f"措施 {list(line.content.measures).index(int(head[1:])) + 1} {LABELS[part]}"
-    return LABELS[name]
+    return label_of(line, name)
+
+
+def label_of(line: Line, name: str) -> str:
+    """What is not built is not 开工 and 完工."""
+    if isinstance(line.facts, ComponentFacts) and not line.facts.has_stages:
+        return LABELS_OF_SERVICE.get(name) or LABELS[name]
+    return LABELS[name.rpartition("-")[2]]
 
 
 # --- in a list ---------------------------------------------------------------------------------

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators import evidence, parts, return_access, workflow
+from indicators import evidence, parts, return_access, return_show, workflow
 from indicators.evidence_page import EvidenceRow
 from indicators.models import AnnualReturn, ReturnStatus
 from indicators.provision import given, last_given, provision_of
 from organization import permissions
 from organization.models import User
 from programs import entry, form, sheet
-from programs.content import Content, TaskContent, component_from, task_from
+from programs.content import ComponentContent, Content, TaskContent, component_from, task_from
 from programs.models import WorkStatus
 from programs.work_part import page_of
 from programs.workflow import FaultyWork, save_progress
@@ -57,6 +57,13 @@ class Listed:
     @property
     def told(self) -> str:
         return form.said(self.line)
+
+    @property
+    def remarks(self) -> list[str]:
+        """Where a reviewer looks twice."""
+        content = self.line.content
+        why = content.fall_reason if isinstance(content, ComponentContent) else ""
+        return [*self.line.hints, *([f"减少或调整原因：{why}"] if why else [])]
 
     @property
     def changed(self) -> bool:
@@ -213,6 +220,8 @@ def _show(
     entering_for = editable and bool(context["entering_for"])
     context |= {
         "line": line,
+        # What was typed belongs to the version it was typed on, until both were shown.
+        "version": (typed or {}).get("version") if typed and not sides else line.row.version,
         "editable": editable,
         "page": form.build(line, typed, faults, owes and typed is None),
         "unsaved": sides,
@@ -221,6 +230,7 @@ def _show(
         "ask_identity": ask or "confirmed" in (typed or {}),
         "identity_confirmed": "confirmed" in (typed or {}),
         "files": _files(request.user, annual_return, line.key),
+        "ask_file": "ask" in request.GET,
         "may_attach": evidence.may_attach(request.user, annual_return),
         "around": _around(annual_return, line.key),
         "title": line.label,
@@ -270,5 +280,6 @@ def _context(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, obj
         "entering_for": editable and permissions.enters_for_other(user, unit),
         "list_url": list_of(annual_return),
         "work": parts.counts([annual_return.pk])[annual_return.pk],
+        "last_reason": return_show.last_reason(annual_return),
         "opts": AnnualReturn._meta,
     }

@@ -74,13 +74,13 @@ COLUMNS: dict[str, list[Column]] = {
         _said("完成数量", 9, "number", f"{TOTAL}单位见“单位”列，最多 2 位小数。"),
         _said("计划开工", 12, "date", DAY),
         _said("计划完工", 12, "date", DAY),
-        _said("实际开工", 12, "date", DAY),
-        _said("实际完工", 12, "date", DAY),
+        _said("实际开工", 12, "date", f"{DAY}非建设类项目填实际开始。"),
+        _said("实际完工", 12, "date", f"{DAY}非建设类项目填完成日期。"),
         DOCUMENT,
         REASON,
         SITUATION,
         NEXT_STEP,
-        _said("减少原因", 20, note="累计数比上期少的，写明原因。"),
+        _said("减少或调整原因", 20, note="累计数减少、计划完工推迟的，写明原因。"),
     ],
     MONEY: [
         _key("项目代码"),
@@ -115,7 +115,7 @@ OF_COMPONENT = OF_TASK | {
     "实际开工": "started_on",
     "实际完工": "completed_on",
     "依据文件": "document",
-    "减少原因": "fall_reason",
+    "减少或调整原因": "fall_reason",
 }
 OF_MONEY = {label: part for part, label in PART_NAMES.items()}
 STAGES = tuple(stage.label for stage in Stage if stage)

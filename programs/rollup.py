@@ -14,24 +14,27 @@ from programs.models import Source, WorkStatus
 from programs.rules import ENDED
 
 
-def project_status(statuses: Sequence[str]) -> str:
-    """Of its components ("" for one that is not reported). One that is behind makes the project
-    so; it is done when each has ended and one of them by being done."""
-    told = [status for status in statuses if status]
-    if not told:
-        return WorkStatus.BLANK
+def project_status(statuses: Sequence[str], sought: Sequence[str] = ()) -> str:
+    """Of its components ("" for one that is not reported). Those that are only `sought` decide
+    where the project has no others.
+
+    One that is behind makes the project so. Where each has ended it is done if one was done,
+    adjusted if one was adjusted, and stopped where only 终止 and 未获批准 meet. Else it is under
+    way if one is under way, done or adjusted. Where none has begun, those that were stopped or
+    not approved begin nothing: it is not started if one is, and unknown if the others are
+    silent."""
+    told = list(statuses or sought)
     if WorkStatus.BEHIND in told:
         return WorkStatus.BEHIND
-    if len(told) == len(statuses) and ENDED.issuperset(told):
-        return _ended(told)
-    begun = {WorkStatus.UNDER_WAY, *ENDED}
-    return WorkStatus.UNDER_WAY if begun.intersection(told) else WorkStatus.NOT_STARTED
+    if told and ENDED.issuperset(told):
+        return next(status for status in AS_ENDED if status in told)
+    if BEGUN.intersection(told):
+        return WorkStatus.UNDER_WAY
+    return WorkStatus.NOT_STARTED if WorkStatus.NOT_STARTED in told else WorkStatus.BLANK
 
 
-def _ended(told: Sequence[str]) -> str:
-    if WorkStatus.DONE in told:
-        return WorkStatus.DONE
-    return told[0] if len(set(told)) == 1 else WorkStatus.ADJUSTED
+AS_ENDED = (WorkStatus.DONE, WorkStatus.ADJUSTED, WorkStatus.STOPPED, WorkStatus.NOT_APPROVED)
+BEGUN = frozenset({WorkStatus.UNDER_WAY, WorkStatus.DONE, WorkStatus.ADJUSTED})
 
 
 def ended(content: TaskContent | None) -> int:
@@ -40,17 +43,18 @@ def ended(content: TaskContent | None) -> int:
     return sum(1 for state in states if state.status in ENDED)
 
 
-def is_late(content: ComponentContent | None, as_of: date) -> bool:
+def is_late(content: ComponentContent | None, as_of: date, planned_end: date | None = None) -> bool:
     """Behind by its own word, or past its planned end without having ended."""
     if content is None:
         return False
-    return content.status == WorkStatus.BEHIND or is_overdue(content, as_of)
+    return content.status == WorkStatus.BEHIND or is_overdue(content, as_of, planned_end)
 
 
-def is_overdue(content: ComponentContent, as_of: date) -> bool:
-    """Past its planned end without having ended."""
-    overdue = content.planned_end is not None and content.planned_end < as_of
-    return overdue and content.status not in ENDED
+def is_overdue(content: ComponentContent, as_of: date, planned_end: date | None = None) -> bool:
+    """Past its planned end without having ended. `planned_end`: that of the component, which holds
+    where nothing else is said."""
+    end = content.planned_end or planned_end
+    return end is not None and end < as_of and content.status not in ENDED
 
 
 @dataclass(frozen=True)

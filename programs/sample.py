@@ -32,7 +32,7 @@ COLUMNS = {
     "progress_tasks.csv": f"批次 任务代码 {COMMON}",
     "progress_measures.csv": "任务代码 措施序 状态 日期 依据文件 说明",
     "progress_projects.csv": f"{COMPONENT} {COMMON} 形象进度 百分比 完成数量 计划开工 计划完工 "
-    "实际开工 实际完工 减少原因 依据文件",
+    "实际开工 实际完工 减少或调整原因 依据文件",
     "progress_money.csv": f"{COMPONENT} 资金来源 计划 到位 完成",
     "pictures.csv": f"{COMPONENT} 画面 文件名 说明",
 }
@@ -158,7 +158,7 @@ def _component(row: Row, money: dict[str, MoneyContent]) -> ComponentContent:
         started_on=row.date("实际开工", required=False),
         completed_on=row.date("实际完工", required=False),
         document=row.text("依据文件", required=False, max_length=200),
-        fall_reason=row.text("减少原因", required=False, max_length=300),
+        fall_reason=row.text("减少或调整原因", required=False, max_length=300),
         money=money,
     )
 

@@ -3,7 +3,7 @@
 Two kinds of rows, read alike: `Line` is one of them as plain values. A constant number of
 queries, however many rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,13 @@ Row = TaskProgress | ComponentProgress
 @dataclass(frozen=True)
 class Line:
     """`content`: as it is being worked on; `before`: what was approved in the round before, if
-    anything; `facts`: what the rules need to know."""
+    anything; `facts`: what the rules need to know; `later`: of a component, the round after."""
 
     row: Row
     content: Content
     before: Content | None
     facts: rules.TaskFacts | rules.ComponentFacts
+    later: rules.Later | None = None
 
     @property
     def key(self) -> str:
@@ -61,7 +62,7 @@ class Line:
         """What must be said before 报送, by field."""
         if isinstance(self.content, TaskContent):
             return rules.task_owed(self.content, self.facts)  # type: ignore[arg-type]
-        return rules.component_owed(self.content, self.facts, self.before)  # type: ignore[arg-type]
+        return rules.component_owed(self.content, self.facts, self.before, self.later)  # type: ignore[arg-type]
 
     @property
     def hints(self) -> list[str]:
@@ -85,19 +86,30 @@ def line(annual_return: AnnualReturn, key: str) -> Line | None:
 
 def _tasks(annual_return: AnnualReturn) -> list[Line]:
     rows = task_rows(annual_return)
-    before = _before(rows, annual_return.round, "task_id", task_from)
-    return [Line(row, task_content(row), before.get(row.task_id), task_facts(row)) for row in rows]
+    rnd = annual_return.round
+    told = approved_of(TaskProgress, [row.task_id for row in rows], rnd)
+    return [
+        Line(
+            row,
+            task_content(row),
+            task_from(before(told.get(row.task_id, []), rnd)),
+            task_facts(row),
+        )
+        for row in rows
+    ]
 
 
 def _components(annual_return: AnnualReturn) -> list[Line]:
     rows = component_rows(annual_return)
-    before = _before(rows, annual_return.round, "component_id", component_from)
+    rnd = annual_return.round
+    told = approved_of(ComponentProgress, [row.component_id for row in rows], rnd)
     return [
         Line(
             row,
             component_content(row),
-            before.get(row.component_id),
-            component_facts(row, annual_return.round),
+            component_from(before(told.get(row.component_id, []), rnd)),
+            component_facts(row, rnd),
+            _later(told.get(row.component_id, []), row, rnd),
         )
         for row in rows
     ]
@@ -115,24 +127,47 @@ def component_rows(annual_return: AnnualReturn) -> list[ComponentProgress]:
     return list(rows.order_by("component__project__order", "component__order", "pk"))
 
 
-def _before(rows: Iterable[Any], rnd: Round, of: str, read: Any) -> Mapping[int, Any]:
-    """Id of the task or component → what the newest older round says that was approved."""
-    ids = {getattr(row, of) for row in rows}
+# --- the rounds before and after -----------------------------------------------------------------
+
+Told = list[tuple[Round, Any]]  # a round and what was approved in it, the oldest first
+
+
+def approved_of(kind: Any, ids: Collection[int], rnd: Round) -> Mapping[int, Told]:
+    """Id of the task or component → what was approved of it in the other rounds."""
     if not ids:
         return {}
-    kind = type(next(iter(rows)))
-    older = kind.objects.filter(**{f"{of}__in": ids}, approved__isnull=False).exclude(
-        annual_return__round=rnd
-    )
-    found = sorted(
-        (row for row in older.select_related("annual_return__round") if _rank(row) < rnd.rank),
-        key=_rank,
-    )
-    return {getattr(row, of): read(row.approved) for row in found}
+    of = "task_id" if kind is TaskProgress else "component_id"
+    rows = kind.objects.filter(**{f"{of}__in": ids}, approved__isnull=False)
+    rows = rows.exclude(annual_return__round=rnd).select_related("annual_return__round")
+    found: dict[int, Told] = {}
+    for row in sorted(rows, key=lambda row: row.annual_return.round.rank):
+        found.setdefault(getattr(row, of), []).append((row.annual_return.round, row.approved))
+    return found
 
 
-def _rank(row: Row) -> Any:
-    return row.annual_return.round.rank
+def before(told: Told, rnd: Round) -> Any:
+    """What the last round said. Facts are compared with facts as long as there are any; a forecast
+    goes on from whatever was said last."""
+    older = [(one, kept) for one, kept in told if one.rank < rnd.rank]
+    facts = [] if _is_forecast(rnd) else [pair for pair in older if not _is_forecast(pair[0])]
+    return (facts or older)[-1][1] if older else None
+
+
+def _later(told: Told, row: ComponentProgress, rnd: Round) -> rules.Later | None:
+    """The next newer round, one of facts if there is any. A forecast need not agree with what came
+    after it."""
+    newer = [(one, kept) for one, kept in told if one.rank > rnd.rank]
+    if not newer or _is_forecast(rnd):
+        return None
+    facts = [pair for pair in newer if not _is_forecast(pair[0])]
+    one, kept = (facts or newer)[0]
+    content = component_from(kept)
+    assert content is not None
+    return rules.Later(str(one), content, component_from(row.approved))
+
+
+def _is_forecast(rnd: Round) -> bool:
+    return rnd.nature == RoundNature.FORECAST
 
 
 # --- content of the rows as they are -----------------------------------------------------------
@@ -203,5 +238,6 @@ def component_facts(row: ComponentProgress, rnd: Round) -> rules.ComponentFacts:
         has_stages=component.project.has_stages,
         planned=component.planned,
         measure=component.measure,
-        last_day=None if rnd.nature == RoundNature.FORECAST else rnd.as_of,
+        last_day=None if _is_forecast(rnd) else rnd.as_of,
+        planned_end=component.planned_end,
     )

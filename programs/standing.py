@@ -1,17 +1,16 @@
 """How the work of a plan stands in one year, from what is published or, with the switch
 含未发布数据, from what was handed in. Read, never computed on the way: at most six queries, however
-many tasks and projects; four for a page that has the rounds and asks for no places.
+many tasks, measures and projects; four for a page that has the rounds and asks for no places.
 
 The state of a year is the one of its newest round that has it, as with figures."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import (
     CharField,
-    Count,
     FilteredRelation,
     OuterRef,
     Q,
@@ -22,6 +21,7 @@ from django.db.models import (
 )
 
 from indicators.models import Layer, Round
+from organization.joined import ids, joined
 from organization.models import Unit
 from plans.models import Plan
 from programs import rollup
@@ -53,7 +53,7 @@ class Lead:
 @dataclass(frozen=True)
 class TaskStanding:
     """`content` None: not reported in the year; `round`: where it was said; `row_id`: of its
-    TaskProgress; `measures`: how many it has."""
+    TaskProgress; `measures`: how many it has, `parts` the measures themselves."""
 
     task: Task
     lead: Lead | None
@@ -61,11 +61,20 @@ class TaskStanding:
     round: Round | None = None
     row_id: int | None = None
     measures: int = 0
+    parts: Sequence[Measure] = ()
 
     @property
     def ended(self) -> int:
         """Measures that are 办结."""
         return rollup.ended(self.content)
+
+    @property
+    def is_late(self) -> bool:
+        return self.status == WorkStatus.BEHIND
+
+    @property
+    def is_sought(self) -> bool:
+        return self.task.grade == Grade.SEEK
 
     @property
     def status(self) -> str:
@@ -100,13 +109,24 @@ class ComponentStanding:
         return self.status or "not_reported"
 
     @property
+    def is_sought(self) -> bool:
+        return self.component.grade == Grade.SEEK
+
+    @property
     def is_late(self) -> bool:
-        return self.round is not None and rollup.is_late(self.content, self.round.as_of)
+        known = self.round is not None
+        return known and rollup.is_late(self.content, self.round.as_of, self.planned_end)
+
+    @property
+    def planned_end(self) -> date | None:
+        """As said; else that of the plan."""
+        said = self.content.planned_end if self.content else None
+        return said or self.component.planned_end
 
     @property
     def is_overdue(self) -> bool:
         known = self.content is not None and self.round is not None
-        return known and rollup.is_overdue(self.content, self.round.as_of)
+        return known and rollup.is_overdue(self.content, self.round.as_of, self.planned_end)
 
 
 @dataclass(frozen=True)
@@ -126,7 +146,10 @@ class ProjectStanding:
 
     @property
     def status(self) -> str:
-        return rollup.project_status([one.status for one in self.components])
+        parts = self.components
+        return rollup.project_status(
+            [one.status for one in parts if self.is_sought or not one.is_sought]
+        )
 
     @property
     def label(self) -> str:
@@ -137,8 +160,29 @@ class ProjectStanding:
         return self.status or "not_reported"
 
     @property
+    def is_sought(self) -> bool:
+        """The plan only seeks the whole of it."""
+        parts = self.components
+        return self.project.grade == Grade.SEEK or (bool(parts) and all(p.is_sought for p in parts))
+
+    @property
+    def late_parts(self) -> list[ComponentStanding]:
+        """What makes the project late: of a project that is promised, not what is only sought."""
+        late = [one for one in self.components if one.is_late]
+        return late if self.is_sought else [one for one in late if not one.is_sought]
+
+    @property
+    def late_sought_parts(self) -> list[ComponentStanding]:
+        """Late, and only sought, in a project that is promised."""
+        return [one for one in self.components if one.is_late and one not in self.late_parts]
+
+    @property
     def is_late(self) -> bool:
-        return any(one.is_late for one in self.components)
+        return bool(self.late_parts)
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(one.is_overdue for one in self.late_parts)
 
     @property
     def money(self) -> rollup.Sum:
@@ -167,14 +211,11 @@ class Works:
 
     @property
     def late_tasks(self) -> list[TaskStanding]:
-        return [one for one in self.tasks if one.status == WorkStatus.BEHIND]
+        return [one for one in self.tasks if one.is_late]
 
     @property
     def late_projects(self) -> list[ProjectStanding]:
-        """Those that are firm first; what is only sought comes last."""
-        order = {grade: place for place, grade in enumerate(Grade.values)}
-        late = [one for one in self.projects if one.is_late]
-        return sorted(late, key=lambda one: (order[one.project.grade], one.project.order))
+        return [one for one in self.projects if one.is_late]
 
 
 def works(
@@ -192,22 +233,42 @@ def works(
     said = _newest({one.pk: one for one in asked if one.year == year}, layer, scope)
     leads = leads_of(plan, year)
     return Works(
-        [_task(one, leads["task"].get(one.pk), said) for one in _tasks(plan)],
+        _tasks(plan, leads["task"], said),
         _projects(plan, leads["project"], said, places),
     )
 
 
-def _tasks(plan: Plan) -> QuerySet[Any]:
-    own = Measure.objects.filter(task=OuterRef("pk")).order_by().values("task")
-    tasks = plan.tasks.select_related("clause__section__chapter")
-    counted = Subquery(own.annotate(count=Count("pk")).values("count"))
-    return tasks.annotate(measure_count=counted).order_by("order", "pk")
+def _tasks(plan: Plan, leads: Mapping[int, Lead], said: "SaidById") -> list[TaskStanding]:
+    found: dict[int, tuple[Any, list[Measure]]] = {}
+    for row in _with_measures(plan):
+        task, measures = found.setdefault(row.pk, (row, []))
+        if (measure := getattr(row, "part", None)) is not None:
+            measure.task = task
+            measures.append(measure)
+    return [_task(task, parts, leads.get(pk), said) for pk, (task, parts) in found.items()]
 
 
-def _task(task: Any, lead: Lead | None, said: "SaidById") -> TaskStanding:
+def _with_measures(plan: Plan) -> QuerySet[Any]:
+    """A row for each measure, in `part`; a task without any has a row without it."""
+    linked = Task.indicators.through.objects.filter(task=OuterRef("pk"))
+    tasks = plan.tasks.annotate(
+        part=FilteredRelation("measures"), indicator_ids=joined(linked, "task", "indicator")
+    )
+    tasks = tasks.select_related("clause__section__chapter", "part")
+    return tasks.order_by("order", "pk", "part__order", "part__pk")
+
+
+def _task(
+    task: Task, parts: Sequence[Measure], lead: Lead | None, said: "SaidById"
+) -> TaskStanding:
     told = said.get((TASK, task.pk), NOTHING)
     content = task_from(told.kept)
-    return TaskStanding(task, lead, content, told.round, told.row_id, task.measure_count or 0)
+    return TaskStanding(task, lead, content, told.round, told.row_id, len(parts), parts)
+
+
+def indicators_of(work: Any) -> Sequence[int]:
+    """Ids of the indicators that a task or project from `works` serves."""
+    return ids(work.indicator_ids)
 
 
 def _projects(
@@ -231,8 +292,11 @@ def _projects(
 def _with_components(plan: Plan) -> QuerySet[Any]:
     """A row for each component, in `part`; a project without any has a row without it."""
     same = Project.objects.filter(related=OuterRef("pk"), box__isnull=False).order_by("order")
+    linked = Project.indicators.through.objects.filter(project=OuterRef("pk"))
     projects = plan.projects.annotate(
-        part=FilteredRelation("components"), same_in_box=Subquery(same.values("code")[:1])
+        part=FilteredRelation("components"),
+        same_in_box=Subquery(same.values("code")[:1]),
+        indicator_ids=joined(linked, "project", "indicator"),
     )
     projects = projects.select_related("clause__section__chapter", "box", "part")
     return projects.order_by("order", "pk", "part__order", "part__pk")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
@@ -130,6 +130,15 @@ class AssignmentAdmin(PlannerAdmin):
     list_select_related = ("task", "project", "unit")
     list_filter = ("is_assumed", "unit")
     search_fields = ("task__name", "task__code", "project__name", "project__code")
+
+    actions = ("confirm",)
+
+    @admin.action(description="确认所选分工（去掉“待确认”）")
+    def confirm(self, request: HttpRequest, rows: QuerySet[Assignment]) -> None:
+        assumed = list(rows.filter(is_assumed=True).select_related("task__plan", "project__plan"))
+        for row in assumed:
+            workflow.confirm_assignment(request.user, row)
+        messages.success(request, f"已确认 {len(assumed)} 项牵头分工。")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         bureau = bureau_of(request)

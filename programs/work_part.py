@@ -10,6 +10,7 @@ from django.urls import reverse
 from indicators.bulk import upsert, write_history
 from indicators.models import AnnualReturn, ReturnStatus, Round
 from indicators.parts import Count, Following, Named
+from indicators.workflow.steps import ever_entered
 from organization.models import User
 from programs import following, sheet
 from programs.content import to_json
@@ -71,12 +72,12 @@ class WorkPart:
             _store(rows, ["handed_in"])
 
     def authors(self, annual_return: AnnualReturn) -> set[int]:
-        return {
-            row.entered_by_id
-            for rows in _rows(annual_return, locked=False)
-            for row in rows
-            if row.entered_by_id is not None
-        }
+        """Of what is open, also of what a measure or a source of money says in it."""
+        found: set[int | None] = set()
+        for kind in KINDS:
+            rows = kind.objects.filter(annual_return=annual_return, locked=False)
+            found |= ever_entered(kind, rows)
+        return {pk for pk in found if pk is not None}
 
     def approve(self, user: User, annual_return: AnnualReturn) -> None:
         for rows in _rows(annual_return, handed_in__isnull=False):

@@ -2,6 +2,7 @@
 the return, which ask `work_part.py`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -114,7 +115,7 @@ def _save(
         ReturnAct.objects.create(
             annual_return=annual_return, verb=Verb.SAVE, actor=user, reason=said, **given
         )
-    return [sheet.Line(line.row, content, line.before, line.facts) for line, content in pairs]
+    return [replace(line, content=content) for line, content in pairs]
 
 
 def _named(changed: Pairs) -> str:
@@ -182,6 +183,17 @@ def assign(user: User, assignment: Assignment) -> list[str]:
 
 
 @transaction.atomic
+def confirm_assignment(user: User, assignment: Assignment) -> None:
+    """分工待确认 no longer: the office has looked at what was assumed. Changes nobody's duty."""
+    of = assignment.of
+    assert of is not None
+    refuse_unless(permissions.can_plan(user, of.plan.bureau), "只有规划管理员可以确认牵头分工。")
+    assignment.is_assumed = False
+    assignment._history_user, assignment._change_reason = user, "确认牵头分工"
+    assignment.save(update_fields=["is_assumed"])
+
+
+@transaction.atomic
 def change_work(user: User, work: Task | Project | Component, reason: str = "") -> None:
     """Saves what the office settles about a task, project or component; once something of the plan
     is published, with a reason that stays in the history."""
@@ -199,28 +211,37 @@ def change_work(user: User, work: Task | Project | Component, reason: str = "") 
 
 def _write(changed: Pairs, user: User, provider: str, why: str) -> None:
     """The rows with their history, and what hangs on them."""
+    for line, content in changed:
+        if _facts(line.content) != _facts(content) or line.row.entered_by_id is None:
+            line.row.entered_by, line.row.provider = user, provider
     tasks = [(line.row, content) for line, content in changed if line.is_task]
     components = [(line.row, content) for line, content in changed if not line.is_task]
-    who = {"entered_by": user, "provider": provider}
-    _write_rows(TaskProgress, tasks, COMMON, who, why)
-    _write_rows(ComponentProgress, components, (*COMMON, *sheet.COMPONENT_FIELDS), who, why)
+    _write_rows(TaskProgress, tasks, COMMON, user, why)
+    _write_rows(ComponentProgress, components, (*COMMON, *sheet.COMPONENT_FIELDS), user, why)
     _write_states(tasks, user, why)
     _write_money(components, user, why)
+
+
+def _facts(content: Content) -> Content:
+    """Without the texts: whoever only words them anew is not the source of what is said."""
+    bare = replace(content, reason="", situation="", next_step="")
+    if isinstance(bare, TaskContent):
+        states = {key: replace(state, note="") for key, state in bare.measures.items()}
+        return replace(bare, measures=states)
+    return replace(bare, fall_reason="")
 
 
 Rows = Sequence[tuple[Any, Any]]
 
 
-def _write_rows(
-    kind: Any, rows: Rows, names: Sequence[str], who: Mapping[str, Any], why: str
-) -> None:
+def _write_rows(kind: Any, rows: Rows, names: Sequence[str], user: User, why: str) -> None:
     for row, content in rows:
         values = {name: getattr(content, name) for name in names}
-        for name, value in {**values, **who, "version": row.version + 1}.items():
+        for name, value in {**values, "version": row.version + 1}.items():
             setattr(row, name, value)
     written = [row for row, _ in rows]
     upsert(kind, written, [*names, "entered_by_id", "provider", "version"])
-    write_history(kind, written, who["entered_by"], why)
+    write_history(kind, written, user, why)
 
 
 def _write_states(rows: Rows, user: User, why: str) -> None:

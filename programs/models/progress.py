@@ -175,7 +175,7 @@ class ComponentProgress(Progress):
     started_on = models.DateField("实际开工", null=True, blank=True)
     completed_on = models.DateField("实际完工", null=True, blank=True)
     document = models.CharField("依据文件", max_length=200, blank=True)
-    fall_reason = models.CharField("减少原因", max_length=300, blank=True)
+    fall_reason = models.CharField("减少或调整原因", max_length=300, blank=True)
     history = Trail(
         quiet=[*KEPT, "component"], found_by=["component__name", "component__project__name"]
     )

@@ -1,5 +1,7 @@
 """Open rounds follow who leads; published ones keep what was."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,8 @@ from indicators import evidence, parts
 from indicators import workflow as returns
 from indicators.models import Evidence, Round
 from organization.models import Unit
-from programs.models import Assignment, Task, TaskProgress
+from programs.following import add_blank
+from programs.models import Assignment, Component, ComponentProgress, Task, TaskProgress
 from programs.workflow import assign, change_work
 from tests.indicators.sample_files import png
 
@@ -143,6 +146,26 @@ def test_what_is_published_changes_with_a_reason(world, work, planner):
     assert work.home.history.first().history_change_reason == "施工许可延期"
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_new_round_starts_with_the_dates_last_approved(
+    world, work, count, planner, django_assert_num_queries
+):
+    """Else with those of the plan; in the same number of queries however many there are."""
+    work.building = lambda **fields: type(work).building(work, planned_end=date(2024, 10, 31))
+    work.publish(2023)
+    care = world.return_of(world.round(2024), world.care)
+    row = work.line(care, work.home).row
+    assert (row.planned_start, row.planned_end) == (None, date(2024, 10, 31))
+    Component.objects.filter(pk=work.flats.pk).update(planned_end=date(2025, 6, 30))
+    parts = [work.home, work.flats] if count > 1 else [work.home]
+    ComponentProgress.objects.filter(annual_return=care).delete()
+    with django_assert_num_queries(4):
+        add_blank(planner, "component", {one.pk: care for one in parts}, "补")
+    ends = {row.component: row.planned_end for row in care.componentprogress_rows.all()}
+    assert ends[work.home] == date(2024, 10, 31)
+    assert ends.get(work.flats, date(2025, 6, 30)) == date(2025, 6, 30)
+
+
 @pytest.mark.parametrize("model", ["task", "project", "component", "assignment"])
 def test_the_pages_of_the_office_answer(world, work, as_person, model):
     things = {
@@ -159,3 +182,13 @@ def test_the_pages_of_the_office_answer(world, work, as_person, model):
     ):
         url = reverse(f"admin:programs_{model}_{name}", args=args)
         assert client.get(url).status_code == 200
+
+
+def test_the_office_confirms_what_was_assumed(world, work, as_person):
+    row = work.project.assignments.get()
+    assert row.is_assumed
+    url = reverse("admin:programs_assignment_changelist")
+    as_person("planner").post(url, {"action": "confirm", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert not row.is_assumed
+    assert row.history.first().history_change_reason == "确认牵头分工"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from indicators import workflow
 from indicators.models import Evidence
 from programs import form
+from programs.models import Project
 from tests.indicators.sample_files import png
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,28 @@ def test_the_list_says_what_is_still_owed(as_person, work, care):
     assert "4.1-1 强化养老机构" in text
     assert "Z3-1 养老院建设 · 失能老人养老院" in text
     assert "任务与项目进展（未填 3/3）" in text
+
+
+def test_what_is_not_built_says_when_it_began_and_was_done(as_person, work, care):
+    key = work.key(care, work.home)
+    client = as_person("clerk")
+    built = client.get(page(care, key)).content.decode()
+    Project.objects.update(kind="service")
+    service = client.get(page(care, key)).content.decode()
+    words = (
+        "实际开工（年-月-日）",
+        "实际完工（年-月-日）",
+        "实际开始（年-月-日）",
+        "完成日期（年-月-日）",
+    )
+    assert [word in built for word in words] == [True, True, False, False]
+    assert [word in service for word in words] == [False, False, True, True]
+    done = work.building(status="done", stage="", percent=100, quantity=Decimal(1))
+    client.post(page(care, key), posted(work, care, work.home, done))
+    assert work.line(care, work.home).owed == {
+        "completed_on": "已完成，请填完成日期。",
+        "document": "已完成，请填依据文件。",
+    }
 
 
 @pytest.mark.parametrize("name", ["other_clerk", "reviewer", "leader", "township_clerk"])
@@ -242,3 +265,41 @@ def test_the_reviewer_sees_what_a_reopened_item_says_otherwise(
     assert listed.count("有改动") == 1
     text = client.get(page(care, key)).content.decode()
     assert '<th scope="row">完成百分比</th><td>60</td><td>70</td>' in text
+
+
+def test_after_an_upload_one_is_back_at_the_item(as_person, world, work, care):
+    key = work.key(care, work.home)
+    url, client = reverse("evidence_attach", args=[care.pk]), as_person("clerk")
+    for said in ("已添加“现场.png”。", "这张监测表已有同一份文件“现场.png”，不用重复上传。"):
+        upload = SimpleUploadedFile("现场.png", png())
+        answer = client.post(url, {"file": upload, "part": key}, follow=True)
+        assert answer.redirect_chain[-1][0] == page(care, key)
+        assert said in answer.content.decode()
+
+
+def test_why_it_was_sent_back_stands_on_the_pages_of_the_work(
+    as_person, world, work, care, clerk, reviewer
+):
+    care = world.save(clerk, care, D1=30, D2=50, D3=[1, 1, 0])
+    work.save(clerk, care, work.care_task, work.task_done())
+    work.save(clerk, care, work.home, work.building())
+    work.save(clerk, care, work.flats, work.waiting())
+    care = workflow.submit(clerk, care.pk, care.version)
+    workflow.send_back(reviewer, care.pk, care.version, "到位资金与台账不符")
+    client = as_person("clerk")
+    for url in (reverse("progress_list", args=[care.pk]), page(care, work.key(care, work.home))):
+        assert "到位资金与台账不符" in client.get(url).content.decode()
+
+
+def test_a_wrong_number_does_not_make_a_stale_page_fresh(as_person, work, care, clerk):
+    """The second save is refused with both versions, also after a mistake was put right."""
+    url, client = page(care, work.key(care, work.home)), as_person("clerk")
+    typed = posted(work, care, work.home, work.building(situation="我写的"))
+    work.save(clerk, care, work.home, work.building(situation="他人写的"))
+    answer = client.post(url, {**typed, "quantity": "六"})
+    assert answer.status_code == 422
+    assert 'name="version" value="1"' in answer.content.decode()
+    answer = client.post(url, typed)
+    assert answer.status_code == 409
+    assert "他人写的" in answer.content.decode()
+    assert work.line(care, work.home).content.situation == "他人写的"

@@ -71,7 +71,7 @@ def test_a_result_is_proved_by_date_and_document():
 FAULTS = [
     (
         {"status": "not_started", "quantity": Decimal(1)},
-        {"status": "已有开工日期、完成数量、百分比或完成投资，不能填“未启动”。"},
+        {"status": "已有开工或完工日期、完成数量、百分比或完成投资，不能填“未启动”。"},
     ),
     (
         {"status": "done", "quantity": Decimal(11)},
@@ -106,12 +106,31 @@ FAULTS = [
         {"money-central-spent": "应为不小于 0 的数，现为 -1。"},
     ),
     ({"status": "done", "quantity": Decimal(13), "stage": "in_use", "percent": 100}, {}),
+    (
+        {"status": "not_started", "completed_on": date(2023, 6, 1)},
+        {"status": "已有开工或完工日期、完成数量、百分比或完成投资，不能填“未启动”。"},
+    ),
+    *(
+        (
+            {"status": "under_way", "completed_on": date(2023, 6, 1), **ready},
+            {"status": "已完工投用，请把状态改为“已完成”；没有完工的，请核对完工日期和进度。"},
+        )
+        for ready in ({"percent": 100}, {"stage": "in_use"})
+    ),
+    ({"status": "under_way", "completed_on": date(2023, 6, 1), "stage": "completed"}, {}),
 ]
 
 
 @pytest.mark.parametrize(("fields", "found"), FAULTS)
 def test_a_component_does_not_contradict_itself(fields, found):
     assert rules.component_faults(ComponentContent(**fields), HOME) == found
+
+
+def test_a_task_has_begun_where_a_measure_has():
+    assert rules.task_faults(task("not_started", "under_way", "done"), TASK) == {
+        "status": "有 2 项措施已推进或完成（明确福利院定位、实施三年改造计划），任务不能填“未启动”。"
+    }
+    assert rules.task_faults(task("not_started", "not_started"), TASK) == {}
 
 
 def test_a_forecast_may_speak_of_days_to_come():
@@ -139,6 +158,80 @@ def test_a_component_owes_stage_quantity_start_and_situation():
     assert rules.component_owed(building, HOME, None) == {
         "started_on": "已开工，请填实际开工日期。"
     }
+
+
+@pytest.mark.parametrize(
+    ("has_stages", "says"),
+    [(True, "已完成，请填实际完工日期。"), (False, "已完成，请填完成日期。")],
+)
+def test_what_is_done_says_when_and_by_which_document(has_stages, says):
+    facts = replace(HOME, has_stages=has_stages, planned=None)
+    done = ComponentContent(status="done", situation="好")
+    if has_stages:
+        done = replace(done, stage="in_use", started_on=date(2023, 1, 1))
+    assert rules.component_owed(done, facts, None) == {
+        "completed_on": says,
+        "document": "已完成，请填依据文件。",
+    }
+    proved = replace(done, completed_on=date(2023, 6, 1), document="验收表")
+    assert rules.component_owed(proved, facts, None) == {}
+
+
+PLANNED = date(2024, 10, 31)
+LATER = date(2025, 10, 31)
+MOVED = "计划完工上期 2024-10-31，本期 2025-10-31。请核对或写明调整原因。"
+
+
+@pytest.mark.parametrize(
+    ("before", "own", "now", "says"),
+    [
+        (PLANNED, None, LATER, MOVED),
+        (PLANNED, None, PLANNED, ""),
+        (PLANNED, None, date(2024, 6, 30), ""),
+        (PLANNED, None, None, "计划完工上期 2024-10-31，本期没有填。请核对或写明调整原因。"),
+        (PLANNED, LATER, None, MOVED),
+        (None, PLANNED, None, ""),
+        (
+            None,
+            PLANNED,
+            LATER,
+            "计划完工原定 2024-10-31，本期 2025-10-31。请核对或写明调整原因。",
+        ),
+        (None, None, LATER, ""),
+    ],
+)
+def test_the_planned_end_does_not_move_away_without_a_reason(before, own, now, says):
+    facts = replace(HOME, planned_end=own)
+    was = ComponentContent(planned_end=before) if before else None
+    content = ComponentContent(status="not_started", stage="conceived", planned_end=now)
+    found = {"fall_reason": says} if says else {}
+    assert rules.component_owed(content, facts, was) == found
+    assert rules.component_owed(replace(content, fall_reason="设计变更"), facts, was) == {}
+
+
+def test_a_total_does_not_exceed_what_a_later_round_says():
+    """Whoever raises an old total above a newer one makes the newer one fall."""
+    now = ComponentContent(status="behind", situation="好", stage="preparing")
+    now = replace(now, quantity=Decimal(900))
+    later = rules.Later("2025 年年报", ComponentContent(quantity=Decimal(415)))
+    facts = replace(HOME, measure="块")
+    found = {
+        "fall_reason": "与以后的批次不符：完成数量本期 900 块，2025 年年报 415 块。"
+        "累计数一般只增不减，请核对或写明减少原因。"
+    }
+    assert rules.component_owed(now, facts, None, later) == found
+    assert rules.component_owed(replace(now, fall_reason="核减"), facts, None, later) == {}
+    assert rules.component_owed(replace(now, quantity=Decimal(415)), facts, None, later) == {}
+
+
+def test_a_fall_that_the_later_round_explains_is_not_asked_again():
+    now = ComponentContent(status="behind", situation="好", stage="preparing")
+    now = replace(now, quantity=Decimal(420))
+    explained = ComponentContent(quantity=Decimal(415), fall_reason="验收时核减")
+    later = rules.Later("2025 年年报", explained, now)
+    assert rules.component_owed(now, HOME, None, later) == {}
+    raised = replace(now, quantity=Decimal(900))
+    assert set(rules.component_owed(raised, HOME, None, later)) == {"fall_reason"}
 
 
 BEFORE = ComponentContent(

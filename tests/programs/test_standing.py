@@ -1,5 +1,7 @@
 """How the work stands in a year: whose state is shown, what counts, and at what price."""
 
+from datetime import date
+
 import pytest
 
 from indicators import workflow
@@ -124,6 +126,27 @@ def test_a_project_without_components_is_there(work: Work) -> None:
         ("W-01", 0),
         ("Z3-1", 2),
     ]
+
+
+def test_what_is_only_sought_does_not_make_a_firm_project_late(work: Work) -> None:
+    work.waiting = lambda: type(work).waiting(
+        work, status="behind", reason="未获批", situation="争取"
+    )
+    work.publish(2023)
+    (project,) = works(work.world.plan, 2023).projects
+    assert (project.label, project.is_late) == ("推进中", False)
+    assert [one.is_late for one in project.components] == [False, True]
+    Component.objects.update(grade="seek")
+    (project,) = works(work.world.plan, 2023).projects
+    assert (project.label, project.is_late) == ("滞后", True)
+
+
+def test_without_a_planned_end_of_its_own_that_of_the_plan_tells(work: Work) -> None:
+    work.publish(2023)
+    Component.objects.filter(pk=work.home.pk).update(planned_end=date(2023, 6, 30))
+    home, flats = works(work.world.plan, 2023).components
+    assert (home.is_late, home.is_overdue, home.planned_end) == (True, True, date(2023, 6, 30))
+    assert (flats.is_late, flats.planned_end) == (False, None)
 
 
 def test_the_number_of_queries_does_not_grow(work: Work, django_assert_num_queries) -> None:

@@ -10,6 +10,7 @@ from indicators import parts, workflow
 from indicators.duties import duties, rounds_to_correct
 from indicators.models import ChangeRequest, ReturnAct
 from indicators.workflow.publishing import about_to_publish
+from organization.models import User
 from programs.content import ComponentContent, MoneyContent, component_from, to_json
 from programs.models import ComponentProgress, Money, TaskProgress
 from programs.workflow import FaultyWork, save_progress
@@ -223,6 +224,64 @@ def test_a_later_round_of_an_earlier_day_is_not_the_last_one(world, work):
     assert work.line(world.return_of(rnd, world.care), work.home).before is None
 
 
+def test_an_annual_round_is_compared_with_the_last_facts(world, work, clerk):
+    """A forecast is no fact: what was hoped for does not have to be reached."""
+    work.publish(2023)
+    hoped = work.building(percent=90)
+    forecast = world.round(2024, name="预计", nature="forecast")
+    row = work.line(world.return_of(forecast, world.care), work.home).row
+    row.approved = to_json(hoped)
+    row.save()
+    annual = world.return_of(world.round(2024), world.care)
+    assert work.line(annual, work.home).before == work.building()
+    again = world.return_of(world.round(2025, name="预计", nature="forecast"), world.care)
+    assert work.line(again, work.home).before == hoped
+
+
+def test_an_old_total_is_not_raised_above_a_newer_one(world, work, clerk, reviewer):
+    old = work.publish(2023)
+    work.publish(2024)
+    care = world.return_of(old, world.care)
+    key = work.key(care, work.home)
+    workflow.request_change(clerk, care.pk, care.version, [], "漏报", [key])
+    care.refresh_from_db()
+    workflow.reopen(reviewer, care.pk, care.version, [], "同意", [key])
+    assert work.line(care, work.home).owed == {}
+    work.save(clerk, care, work.home, work.building(percent=80))
+    assert work.line(care, work.home).owed == {
+        "fall_reason": "与以后的批次不符：完成百分比本期 80 %，2024 年年报 60 %。"
+        "累计数一般只增不减，请核对或写明减少原因。"
+    }
+
+
+@pytest.mark.parametrize("field", ["situation", "next_step", "reason", "fall_reason"])
+def test_a_changed_text_keeps_who_provided_the_facts(work, care, clerk, planner, field):
+    provision = workflow.Provision("养老股", date(2024, 1, 5), "进度表")
+    key = work.key(care, work.home)
+    save_progress(planner, care.pk, key, 1, work.building(), provision)
+    work.save(clerk, care, work.home, work.building(**{field: "改写"}))
+    row = work.line(care, work.home).row
+    assert (row.provider, row.entered_by) == ("养老股，2024-01-05，进度表", planner)
+    work.save(clerk, care, work.home, work.building(percent=61))
+    row = work.line(care, work.home).row
+    assert (row.provider, row.entered_by) == ("", clerk)
+
+
+def test_a_changed_note_of_a_measure_keeps_who_provided_the_facts(work, care, clerk, planner):
+    provision = workflow.Provision("养老股", date(2024, 1, 5), "进度表")
+    key = work.key(care, work.care_task)
+    content = work.task_done()
+    save_progress(planner, care.pk, key, 1, content, provision)
+    first = work.measures[0].pk
+    for changed, source in (
+        ({"note": "改写"}, "养老股，2024-01-05，进度表"),
+        ({"status": "done"}, ""),
+    ):
+        states = {**content.measures, first: replace(content.measures[first], **changed)}
+        work.save(clerk, care, work.care_task, replace(content, measures=states))
+        assert work.line(care, work.care_task).row.provider == source
+
+
 def test_open_work_is_counted_with_the_figures(world, work, care, clerk):
     work.save(clerk, care, work.home, work.building())
     duty = next(one for one in duties(world.bureau.pk) if one.annual_return == care)
@@ -301,3 +360,49 @@ def test_what_will_be_published_is_counted_before(world, work, planner):
     world.approve_all(rnd)
     ahead = about_to_publish(planner, rnd.pk, "局长", date(2024, 2, 1))
     assert ahead.others == 4
+
+
+def test_a_correction_is_not_held_up_by_what_a_newer_round_has_not_published(
+    world, work, clerk, reviewer, planner
+):
+    """A forecast is published; the annual figures make W1 lag and are not published yet."""
+    rnd = world.round(2023, "预计", nature="forecast", as_of=date(2023, 12, 1))
+    world.fill(rnd, 30, 50, [1, 1, 0], 460)
+    work.fill(rnd)
+    for one in rnd.returns.all():
+        one.refresh_from_db()
+    world.approve_all(rnd)
+    workflow.publish(planner, rnd.pk, "局长", date(2024, 1, 5))
+    annual = world.round(2023)
+    world.save(clerk, world.return_of(annual, world.care), D1=1, D2=50, D3=[1, 1, 0])
+    work.fill(annual)
+    care_now = world.return_of(annual, world.care)
+    sent = workflow.submit(clerk, care_now.pk, care_now.version)
+    workflow.approve(reviewer, sent.pk, sent.version)
+    care = world.return_of(rnd, world.care)
+    reopened = workflow.reopen(
+        reviewer, care.pk, care.version, [], "补登", [work.key(care, work.home)]
+    )
+    work.save(clerk, care, work.home, work.building(percent=61))
+    sent = workflow.submit(clerk, care.pk, reopened.version)
+    workflow.approve(reviewer, sent.pk, sent.version)
+    assert workflow.correct(planner, rnd.pk, "补登进度").correction == "更正：补登进度"
+
+
+def test_the_first_hand_does_not_disappear_behind_a_later_word(
+    world, work, clerk, reviewer, planner
+):
+    """X entered the progress; reopened, a colleague adds a sentence; X may not approve it."""
+    rnd = work.publish(2023)
+    care = world.return_of(rnd, world.care)
+    key = work.key(care, work.home)
+    reopened = workflow.reopen(reviewer, care.pk, care.version, [], "补登", [key])
+    colleague = User.objects.create_user("colleague", "x", unit=world.care, roles=["clerk"])
+    work.save(colleague, care, work.home, work.building(next_step="抓紧施工"))
+    sent = workflow.submit(colleague, care.pk, reopened.version)
+    clerk.roles = ["clerk", "reviewer"]
+    clerk.save()
+    clerk.review_units.add(world.bureau)
+    with pytest.raises(workflow.Refused):
+        workflow.approve(clerk, sent.pk, sent.version)
+    assert workflow.approve(reviewer, sent.pk, sent.version).status == "approved"
