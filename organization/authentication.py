@@ -6,6 +6,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
+from organization.joined import joined
 from organization.models import Unit, User
 
 
@@ -27,8 +28,11 @@ class AccountBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        """With unit, bureau, and whether the unit goes on for others, in one query: every page
-        needs them."""
+        """With unit, bureau, whether the unit goes on for others, and the ids of the units to
+        review, in one query: every page needs them."""
         ended = Unit.objects.filter(successor=OuterRef("unit"), valid_until__isnull=False)
-        users = User.objects.select_related("unit__bureau").annotate(goes_on=Exists(ended))
+        reviewed = User.review_units.through.objects.filter(user=OuterRef("pk"))
+        users = User.objects.select_related("unit__bureau").annotate(
+            goes_on=Exists(ended), reviewed=joined(reviewed, "user", "unit")
+        )
         return users.filter(pk=user_id, is_active=True).first()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
+from organization.joined import ids
 from organization.models import BUSINESS_ROLES, Handover, Role, Unit, User
 
 
@@ -58,8 +59,15 @@ def review_scope(user: User) -> frozenset[int] | None:
     unit of the bureau. Nobody else answers for any."""
     if not user.has_role(Role.REVIEWER) or user.unit is None:
         return frozenset()
-    assigned = frozenset(user.review_units.values_list("pk", flat=True))
+    assigned = _reviewed(user)
     return None if user.unit.root_id in assigned else assigned
+
+
+def _reviewed(user: User) -> frozenset[int]:
+    """No query where the log-in has read them already (`AccountBackend.get_user`)."""
+    if hasattr(user, "reviewed"):
+        return frozenset(ids(user.reviewed))
+    return frozenset(user.review_units.values_list("pk", flat=True))
 
 
 def provisional_scope(user: User) -> frozenset[int] | None:

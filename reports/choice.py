@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from indicators.models import Collection as Ways
@@ -129,8 +129,7 @@ def choose(request: HttpRequest, year: int | None = None) -> Choice:
     assert isinstance(user, User)
     if not permissions.can_see_published(user) or user.unit is None:
         raise PermissionDenied
-    plans = plans_of(user)
-    rounds_of = rounds_by_plan(plans)
+    plans, rounds_of = _plans_with_rounds(user)
     plan = _plan(request.GET.get("plan", ""), plans, rounds_of)
     rounds = rounds_of[plan.pk]
     draft = request.GET.get("draft") == "1"
@@ -149,20 +148,31 @@ def choose(request: HttpRequest, year: int | None = None) -> Choice:
 
 def plans_of(user: User) -> Sequence[Plan]:
     """The plans of the person's bureau, newest first."""
+    return _of_bureau(user, Plan.objects.all())
+
+
+def _of_bureau(user: User, plans: QuerySet[Any]) -> list[Any]:
     assert user.unit is not None
     bureau = user.unit.bureau or user.unit
-    plans = Plan.objects.filter(bureau_id=bureau.pk).order_by()
-    for plan in plans:
+    found = plans.filter(bureau_id=bureau.pk).order_by()
+    for plan in found:
         plan.bureau = bureau  # came with the user
-    return sorted(plans, key=lambda plan: (-plan.start_year, plan.code))
+    return sorted(found, key=lambda plan: (-plan.start_year, plan.code))
 
 
-def rounds_by_plan(plans: Sequence[Plan]) -> Mapping[int, list[Round]]:
-    """Plan id → its rounds, the newest first."""
-    found: dict[int, list[Round]] = {plan.pk: [] for plan in plans}
-    for rnd in Round.objects.filter(plan__in=found).order_by():
-        found[rnd.plan_id].append(rnd)
-    return {pk: sorted(some, key=lambda rnd: rnd.rank, reverse=True) for pk, some in found.items()}
+def _plans_with_rounds(user: User) -> tuple[list[Plan], Mapping[int, list[Round]]]:
+    """The plans, and by id of the plan its rounds, the newest first. One query: a row for each
+    round, in `part`; a plan without any has a row without it."""
+    rows = Plan.objects.annotate(part=FilteredRelation("rounds")).select_related("part")
+    plans: dict[int, Plan] = {}
+    rounds: dict[int, list[Round]] = defaultdict(list)
+    for row in _of_bureau(user, rows):
+        plan = plans.setdefault(row.pk, row)
+        if (rnd := getattr(row, "part", None)) is not None:
+            rnd.plan = plan
+            rounds[plan.pk].append(rnd)
+    newest = {pk: sorted(rounds[pk], key=lambda rnd: rnd.rank, reverse=True) for pk in plans}
+    return list(plans.values()), newest
 
 
 def _plan(code: str, plans: Sequence[Plan], rounds: Mapping[int, Sequence[Round]]) -> Plan:

@@ -1,11 +1,9 @@
 """What represents each clause, sentence and number of the plan, what nothing represents first."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from indicators.coverage import SEPARATOR
 from indicators.coverage import address as indicator_address
 from indicators.models import DataItem
 from plans.models import Clause, Plan, StatedNumber
@@ -13,9 +11,7 @@ from programs.addresses import address
 from programs.coverage import ClauseCoverage, clause_coverage
 from programs.models import Component, Measure
 from reports.outline import ChapterPart, anchor, chapters_of
-
-# Where a sentence ends, together with the quotation marks that close it (as plans/numerals.py).
-ENDS = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’\"')）]*|[^。！？；!?;]+$")
+from reports.sentences import names_in, split
 
 
 @dataclass(frozen=True)
@@ -150,8 +146,7 @@ def _numbers(plan: Plan, known: set[str]) -> Mapping[int, list[NumberLine]]:
     rows = StatedNumber.objects.filter(clause__plan=plan).order_by("clause", "order")
     found: dict[int, list[NumberLine]] = defaultdict(list)
     for row in rows:
-        names = row.represented_by.split(SEPARATOR) if row.represented_by else []
-        unknown = [name for name in names if name not in known]
+        unknown = [name for name in names_in(row.represented_by) if name not in known]
         line = NumberLine(row.printed, row.represented_by, row.reason, unknown)
         found[row.clause_id].append(line)
     return found
@@ -170,10 +165,3 @@ def _part(one: Measure | Component) -> Part:
     if isinstance(one, Measure):
         return Part(address(one), one.text, one.task.code, True)
     return Part(address(one), one.name, one.project.code, False)
-
-
-def split(wording: str, count: int) -> list[str]:
-    """The sentences of a clause; empty texts where there is no wording, or where it does not
-    fall into as many as the clause has."""
-    found = [text.strip() for text in ENDS.findall(wording) if text.strip()]
-    return found if len(found) == count else [""] * count

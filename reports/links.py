@@ -45,12 +45,12 @@ Links = Mapping[str, Sequence[Link]]
 
 def links_of_task(task: Task) -> Links:
     """LEAD (`place`: year from which), HELPER, INDICATOR; PROJECT, and each PART of one of these
-    with the project as `place`."""
+    with the project as `place` and its grade."""
     parts = Component.objects.filter(project__tasks=task)
     return _read(
         *_of_both(task, "task"),
         _rows(Project.objects.filter(tasks=task), PROJECT, "order", ("code", "name")),
-        _rows(parts, PART, "project_id"),
+        _rows(parts, PART, "project_id", ("grade",)),
     )
 
 

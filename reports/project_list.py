@@ -44,7 +44,9 @@ class Line:
 
     @property
     def is_late(self) -> bool:
-        return any(one.is_late for one in self.parts)
+        """By what is promised; what is only sought is late apart."""
+        promised = [one for one in self.parts if not one.is_sought]
+        return not self.standing.is_sought and any(one.is_late for one in promised)
 
     @property
     def is_whole(self) -> bool:
@@ -59,13 +61,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Sums:
-    """`projects` and `components` that are counted; `overlapping` projects that are not."""
+    """`projects` and `components` that are counted; `overlapping` projects that are not.
+    `spanning`: components of several townships, whose amounts are of all of them."""
 
     projects: int
     components: int
     overlapping: int
     late: int
     money: Money
+    spanning: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,11 @@ class ProjectList:
     sums: Sums
     late_only: bool
     asked: Mapping[str, str]
+
+    @property
+    def spanning(self) -> int:
+        """Where one township is asked for: components shown that are of others as well."""
+        return self.sums.spanning if self.asked.get("township", COUNTY) != COUNTY else 0
 
 
 def project_list(projects: Sequence[ProjectStanding], asked: Mapping[str, str]) -> ProjectList:
@@ -207,4 +216,5 @@ def _sums(lines: Sequence[Line]) -> Sums:
         overlapping=len(lines) - len(counted),
         late=sum(line.is_late for line in counted),
         money=money_of(rollup.money(part.content for part in parts)),
+        spanning=sum(len(part.component.townships.all()) > 1 for part in parts),
     )

@@ -1,5 +1,6 @@
 """All that the page of one task shows, as dataclasses; the template only prints."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from indicators import judging
 from indicators.models import Evidence
 from programs import rollup
 from programs.content import MeasureContent, TaskContent
-from programs.models import ComponentProgress, Measure, Task, TaskProgress, WorkStatus
+from programs.models import ComponentProgress, Grade, Measure, Task, TaskProgress, WorkStatus
 from programs.standing import NOT_REPORTED, TaskStanding
 from reports import links
 from reports.choice import Choice
@@ -126,12 +127,14 @@ def indicator_rows(choice: Choice, linked: Links) -> list[Row]:
 
 
 def _projects(linked: Links, now: dict[tuple[str, int], Told]) -> list[Linked]:
-    parts: dict[int, list[str]] = {one.pk: [] for one in linked[links.PROJECT]}
+    firm: dict[int, list[str]] = defaultdict(list)
+    sought: dict[int, list[str]] = defaultdict(list)
     for part in linked[links.PART]:
         row = now.get((COMPONENT, part.pk))
-        parts[part.place].append(row.content.status if row else "")
+        states = sought if part.first == Grade.SEEK else firm
+        states[part.place].append(row.content.status if row else "")
     return [
-        Linked(one.first, one.second, state_of(rollup.project_status(parts[one.pk])))
+        Linked(one.first, one.second, state_of(rollup.project_status(firm[one.pk], sought[one.pk])))
         for one in linked[links.PROJECT]
     ]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from programs import rollup
 from programs.models import Grade, Project, Task, TaskKind, WorkStatus
-from programs.standing import NOT_REPORTED, ProjectStanding, TaskStanding
+from programs.rules import ENDED
+from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding, TaskStanding
 from reports.summary import Number
 from reports.work_rows import Money, money_of, whole
 
@@ -40,12 +41,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Tally:
-    """What was counted together; `counts` only of statuses that occur."""
+    """What was counted together; `counts` only of statuses that occur. Late is what is behind by
+    its own word or past its planned end."""
 
     tasks: int
     safeguards: int
     projects: int
     counts: tuple[Count, ...]
+    late_tasks: int = 0
+    late_projects: int = 0
 
     def of(self, status: str) -> Count:
         return next((one for one in self.counts if one.status == status), _NO_COUNT)
@@ -53,10 +57,6 @@ class Tally:
     @property
     def done(self) -> Count:
         return self.of(WorkStatus.DONE)
-
-    @property
-    def behind(self) -> Count:
-        return self.of(WorkStatus.BEHIND)
 
     @property
     def works(self) -> int:
@@ -68,9 +68,8 @@ _NO_COUNT = Count("", "", "", 0, 0)
 
 @dataclass(frozen=True)
 class Group:
-    """The work of the plan, of a chapter, a unit or a grade. `sought` is counted apart from
-    `tally`; `measures` and `money` are of both. `key`: number of the chapter, id of the unit, or
-    the grade."""
+    """The work of the plan, of a chapter or a unit. `sought` is counted apart from `tally`;
+    `measures` and `money` are of both. `key`: number of the chapter or id of the unit."""
 
     key: object
     name: str
@@ -102,6 +101,28 @@ class Group:
         return self.tally.projects + self.sought.projects
 
 
+@dataclass(frozen=True)
+class Ended:
+    """How many there are, how many of them are done (of measures: 办结) and late."""
+
+    all: int
+    done: int
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class GradeLine:
+    """One 承诺程度: tasks, measures and components each by their own grade, not by that of what
+    they belong to; `money` is of the components."""
+
+    key: str
+    name: str
+    tasks: Ended
+    measures: Ended
+    components: Ended
+    money: Money
+
+
 # --- counted together ------------------------------------------------------------------------
 
 
@@ -110,23 +131,59 @@ def group(
     name: str,
     tasks: Sequence[TaskStanding],
     projects: Sequence[ProjectStanding],
-    apart: bool = True,
 ) -> Group:
-    """`apart`: whether what is only sought has a tally of its own."""
     counted = [one for one in projects if one.counts]
     some: list[Standing] = [*tasks, *counted]
-    sought = [one for one in some if apart and is_sought(one)]
+    sought = [one for one in some if one.is_sought]
     money = rollup.money(part.content for one in counted for part in one.components)
     return Group(
         key=key,
         name=name,
-        tally=_tally([one for one in some if not (apart and is_sought(one))]),
+        tally=_tally([one for one in some if not one.is_sought]),
         sought=_tally(sought),
         measures=sum(one.measures for one in tasks),
         ended=sum(one.ended for one in tasks),
-        overdue=sum(1 for one in counted if one.is_late and one.status != WorkStatus.BEHIND),
+        overdue=sum(
+            one.is_overdue and one.status != WorkStatus.BEHIND and not one.is_sought
+            for one in counted
+        ),
         money=money_of(money),
     )
+
+
+def grade_lines(
+    tasks: Sequence[TaskStanding], projects: Sequence[ProjectStanding]
+) -> tuple[GradeLine, ...]:
+    """Only grades that occur."""
+    parts = [part for one in projects if one.counts for part in one.components]
+    lines = (_grade_line(grade, tasks, parts) for grade in Grade)
+    return tuple(one for one in lines if one.tasks.all or one.measures.all or one.components.all)
+
+
+def _grade_line(
+    grade: Grade, tasks: Sequence[TaskStanding], parts: Sequence[ComponentStanding]
+) -> GradeLine:
+    own = [one for one in tasks if one.task.grade == grade]
+    built = [one for one in parts if one.component.grade == grade]
+    states = [
+        one.content.measures.get(part.pk) if one.content else None
+        for one in tasks
+        for part in one.parts
+        if part.grade == grade
+    ]
+    return GradeLine(
+        key=grade.value,
+        name=grade.label,
+        tasks=_ended(own),
+        measures=Ended(len(states), sum(one is not None and one.status in ENDED for one in states)),
+        components=_ended(built),
+        money=money_of(rollup.money(one.content for one in built)),
+    )
+
+
+def _ended(some: Sequence[TaskStanding | ComponentStanding]) -> Ended:
+    done = sum(one.status == WorkStatus.DONE for one in some)
+    return Ended(len(some), done, sum(one.is_late for one in some))
 
 
 def _tally(some: Sequence[Standing]) -> Tally:
@@ -147,15 +204,13 @@ def _tally(some: Sequence[Standing]) -> Tally:
             for status in ORDER
             if seen[True, status] or seen[False, status]
         ),
+        late_tasks=sum(one.is_late for one in tasks),
+        late_projects=sum(one.is_late for one in some if not isinstance(one, TaskStanding)),
     )
 
 
 def work_of(one: Standing) -> Task | Project:
     return one.task if isinstance(one, TaskStanding) else one.project
-
-
-def is_sought(one: Standing) -> bool:
-    return work_of(one).grade == Grade.SEEK
 
 
 # --- as a sentence ---------------------------------------------------------------------------

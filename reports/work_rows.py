@@ -11,7 +11,7 @@ from organization.models import Unit
 from programs import rollup
 from programs.content import ComponentContent, TaskContent
 from programs.models import Grade, Stage
-from programs.standing import ComponentStanding, Lead, ProjectStanding, TaskStanding
+from programs.standing import ComponentStanding, Lead, ProjectStanding, TaskStanding, Works
 from reports.summary import Number, plain_number
 
 NO_UNIT = "未定牵头单位"
@@ -82,11 +82,13 @@ class ComponentRow:
     unit: str
     situation: str
     reason: str
+    fall_reason: str
 
 
 @dataclass(frozen=True)
 class Late:
-    """A task or project that is behind, or past its planned end."""
+    """A task or project that is behind, or past its planned end; or, in a project that is
+    promised, what is only sought of it (`is_sought`)."""
 
     is_task: bool
     code: str
@@ -101,10 +103,7 @@ class Late:
     supervisor: str
     reason: str
     next_step: str
-
-    @property
-    def is_sought(self) -> bool:
-        return self.grade == Grade.SEEK
+    is_sought: bool
 
 
 def task_row(one: TaskStanding) -> TaskRow:
@@ -162,6 +161,25 @@ def component_row(
         unit=unit_of(project.lead),
         situation=content.situation,
         reason=reason_of(one),
+        fall_reason=content.fall_reason,
+    )
+
+
+def late_of(works: Works) -> tuple[Late, ...]:
+    """Behind by their own word, or past their planned end: the firmest first, tasks before
+    projects, what is only sought last."""
+    order = list(Grade)
+    found = [
+        *map(late_task, works.late_tasks),
+        *(late_project(one, one.late_parts, one.is_sought) for one in works.late_projects),
+        *(
+            late_project(one, one.late_sought_parts, True)
+            for one in works.projects
+            if one.late_sought_parts
+        ),
+    ]
+    return tuple(
+        sorted(found, key=lambda one: (one.is_sought, order.index(one.grade), bool(one.counted_in)))
     )
 
 
@@ -181,12 +199,15 @@ def late_task(one: TaskStanding) -> Late:
         supervisor=supervisor_of(one.lead),
         reason=content.reason,
         next_step=content.next_step,
+        is_sought=one.is_sought,
     )
 
 
-def late_project(one: ProjectStanding) -> Late:
-    """Says of each late component what it says, by name where there are several."""
-    late = [part for part in one.components if part.is_late]
+def late_project(one: ProjectStanding, late: Sequence[ComponentStanding], is_sought: bool) -> Late:
+    """Says of each of these late components what it says, by name where the project has
+    several."""
+    apart = is_sought and not one.is_sought
+    shown: ProjectStanding | ComponentStanding = late[0] if apart else one
     named = len(one.components) > 1
     reasons = [_of(part, reason_of(part), named) for part in late]
     steps = [_of(part, part.content.next_step if part.content else "", named) for part in late]
@@ -197,13 +218,14 @@ def late_project(one: ProjectStanding) -> Late:
         kind="项目",
         grade=Grade(one.project.grade),
         counted_in=one.counted_in,
-        label=one.label,
-        badge=one.badge,
-        is_overdue=any(part.is_overdue for part in one.components),
+        label=shown.label,
+        badge=shown.badge,
+        is_overdue=any(part.is_overdue for part in late),
         unit=unit_of(one.lead),
         supervisor=supervisor_of(one.lead),
         reason="；".join(filter(None, reasons)),
         next_step="；".join(filter(None, steps)),
+        is_sought=is_sought,
     )
 
 
@@ -219,7 +241,7 @@ def reason_of(one: ComponentStanding) -> str:
     said = one.content.reason
     if not one.is_overdue:
         return said
-    end = one.content.planned_end
+    end = one.content.planned_end or one.component.planned_end
     overdue = f"计划{_said_day(end)}完工，至{_said_day(one.round.as_of)}尚未完工"
     return f"{overdue}。{said}" if said else overdue
 

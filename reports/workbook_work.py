@@ -4,7 +4,7 @@ Computes nothing; the sums are those of the waist, so that page and workbook agr
 
 from collections.abc import Iterator
 
-from programs.models import WorkStatus
+from programs.models import ComponentProgress, WorkStatus
 from reports.summary import NONE, Summary
 from reports.work_counts import Group
 from reports.work_rows import ComponentRow, Money, TaskRow
@@ -18,6 +18,7 @@ from reports.workbook_columns import (
 from reports.workbook_sheet import Column, Shade, Table, Total
 from reports.works import WorkSummary
 
+FALL = ComponentProgress._meta.get_field("fall_reason").verbose_name
 TASKS, PROJECTS = "章节任务进展", "专栏项目进展"
 FILLS = {
     WorkStatus.DONE: MET_FILL,
@@ -60,7 +61,7 @@ def project_table(summary: Summary, work: WorkSummary, marks: str) -> Table:
         unit_line=_unit_line(summary, work, "万元"),
         columns=_project_columns(),
         rows=list(_project_lines(work)),
-        sentence=work.project_sentence,
+        sentence=work.project_sentence + work.stages_said,
         notes=[*PROJECT_NOTES, *_overlaps(work)],
         header=marks,
         footer=_footer(work, PROJECTS),
@@ -150,8 +151,14 @@ def _project_columns() -> list[Column]:
         Column("状态", lambda row: row.label, 10.5, shade=work_shade),
         Column("牵头单位", lambda row: row.unit, 12),
         Column("进展情况", lambda row: row.situation, 32, across="left"),
-        Column("原因", lambda row: row.reason, 24, across="left"),
+        Column("原因", _reason, 24, across="left"),
     ]
+
+
+def _reason(row: ComponentRow) -> str:
+    """Also why a total fell or changed."""
+    fell = f"{FALL}：{row.fall_reason}" if row.fall_reason else ""
+    return "\n".join(filter(None, [row.reason, fell]))
 
 
 def _project(row: ComponentRow) -> str:
@@ -183,4 +190,6 @@ def _money_total(name: str, money: Money) -> Total:
 def _overlaps(work: WorkSummary) -> list[str]:
     """What the plan says twice enters the sums once."""
     same = "；".join(f"{one.project.code}与{one.counted_in}" for one in work.overlapping)
-    return [f"内容重叠的项目只在专栏中计数：{same}。"] if same else []
+    own = "；".join(work.own_figures)
+    notes = [f"内容重叠的项目只在专栏中计数：{same}。"] if same else []
+    return [*notes, *([f"其中自行报送了数量或投资、不计入合计的：{own}。"] if own else [])]

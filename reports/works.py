@@ -17,7 +17,16 @@ from plans.numerals import write_numeral
 from programs import rollup, standing
 from programs.models import Grade, Source, Stage
 from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding, TaskStanding, Works
-from reports.work_counts import Group, Standing, group, project_sentence, task_sentence, work_of
+from reports.work_counts import (
+    GradeLine,
+    Group,
+    Standing,
+    grade_lines,
+    group,
+    project_sentence,
+    task_sentence,
+    work_of,
+)
 from reports.work_rows import (
     NO_UNIT,
     ComponentRow,
@@ -25,8 +34,7 @@ from reports.work_rows import (
     Money,
     TaskRow,
     component_rows,
-    late_project,
-    late_task,
+    late_of,
     money_of,
     task_row,
 )
@@ -50,6 +58,10 @@ class StageCount:
     label: str
     components: int
     sought: int
+
+    @property
+    def all(self) -> int:
+        return self.components + self.sought
 
 
 @dataclass(frozen=True)
@@ -112,10 +124,8 @@ class WorkSummary:
         return tuple(group(*key[-2:], *of) for key, of in parts.items())
 
     @cached_property
-    def grades(self) -> tuple[Group, ...]:
-        """One for each grade that occurs; here what is sought fills its own `tally`."""
-        parts = _parted(self.works, _by_grade)
-        return tuple(group(*key[-2:], *of, apart=False) for key, of in parts.items())
+    def grades(self) -> tuple[GradeLine, ...]:
+        return grade_lines(self.works.tasks, self.works.projects)
 
     @cached_property
     def money(self) -> Money:
@@ -148,32 +158,46 @@ class WorkSummary:
         )
 
     @cached_property
+    def stages_said(self) -> str:
+        """“子项按形象进度：谋划3个（其中争取类2个），前期5个。”"""
+        told = "，".join(
+            f"{one.label}{one.all}个" + (f"（其中争取类{one.sought}个）" if one.sought else "")
+            for one in self.stages
+        )
+        return f"建设类子项按形象进度：{told}。" if told else ""
+
+    @cached_property
+    def own_figures(self) -> tuple[str, ...]:
+        """Components of projects that overlap one of a 专栏 which say amounts of their own: these
+        are in no sum, and nobody but a person can tell whether the other project has them too."""
+        return tuple(
+            f"{project.project.code} {row.name}（{said}）"
+            for project in self.overlapping
+            for row in component_rows(project)
+            if (said := _figures(row))
+        )
+
+    @cached_property
     def _parts(self) -> list[ComponentStanding]:
         """The components that enter sums."""
         return [part for one in self.works.counted for part in one.components]
 
     @cached_property
     def late(self) -> tuple[Late, ...]:
-        """Behind by their own word, or past their planned end: the firmest first, tasks before
-        projects, what is only sought last."""
-        tasks = map(late_task, self.works.late_tasks)
-        projects = map(late_project, self.works.late_projects)
-        order = list(Grade)
-        return tuple(
-            sorted(
-                (*tasks, *projects),
-                key=lambda one: (order.index(one.grade), bool(one.counted_in)),
-            )
-        )
+        return late_of(self.works)
 
     @cached_property
     def late_said(self) -> str:
-        """“2项任务、1个项目滞后或超过计划完工时间”; what overlaps is counted once."""
-        counted = [one for one in self.late if not one.counted_in]
-        tasks = sum(1 for one in counted if one.is_task)
-        said = [f"{tasks}项任务"] if tasks else []
-        said += [f"{len(counted) - tasks}个项目"] if len(counted) > tasks else []
-        return f"{'、'.join(said)}滞后或超过计划完工时间" if said else ""
+        """“2项任务、1个项目滞后或超过计划完工时间（另有争取类1项）”; what overlaps is counted once,
+        what is only sought apart."""
+        tally = self.whole.tally
+        said = [f"{tally.late_tasks}项任务"] if tally.late_tasks else []
+        said += [f"{tally.late_projects}个项目"] if tally.late_projects else []
+        sought = sum(one.is_sought and not one.counted_in for one in self.late)
+        if not said:
+            return f"争取类{sought}项滞后或超过计划完工时间，单列" if sought else ""
+        also = f"（另有争取类{sought}项）" if sought else ""
+        return f"{'、'.join(said)}滞后或超过计划完工时间{also}"
 
     @cached_property
     def sentence(self) -> str:
@@ -230,6 +254,14 @@ def summarize_work(
     return WorkSummary(plan, year, layer, works)
 
 
+def _figures(row: ComponentRow) -> str:
+    """“完成3期，完成投资5万元”."""
+    named = (("计划投资", row.money.planned), ("到位资金", row.money.arrived))
+    named = (*named, ("完成投资", row.money.spent))
+    said = [f"完成{row.quantity}{row.measure}"] if row.quantity.value else []
+    return "，".join([*said, *(f"{name}{number}万元" for name, number in named if number.value)])
+
+
 # --- parted ----------------------------------------------------------------------------------
 
 Parts = dict[tuple, tuple[list[TaskStanding], list[ProjectStanding]]]
@@ -258,11 +290,6 @@ def _by_unit(one: Standing) -> tuple[bool, int, str, int, str]:
         return (True, 0, "", 0, NO_UNIT)
     unit = one.lead.unit
     return (False, unit.order, unit.code, unit.pk, unit.name)
-
-
-def _by_grade(one: Standing) -> tuple[int, str, str]:
-    grade = Grade(work_of(one).grade)
-    return (list(Grade).index(grade), grade.value, grade.label)
 
 
 def _by_box(one: ProjectStanding) -> tuple[bool, int, str]:

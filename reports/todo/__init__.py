@@ -45,4 +45,4 @@ def _of_returns(user: User, today: date) -> Iterator[Task]:
         yield from units.to_decide(user, units.decides_for(user), today)
     if user.has_role(Role.PLANNER):
         yield from office.planner(bureau_id, owed, today)
-        yield from others.late_projects(user)
+        yield from others.late_works(user)

@@ -16,14 +16,15 @@ from programs.standing import works
 from reports.choice import default_year, plans_of
 from reports.todo.office import unit_to_confirm
 from reports.todo.tasks import Kind, Task, Urgency, day
-from reports.work_rows import late_project
+from reports.work_rows import late_of
 
 NEWS_DAYS = 30
 IDLE_DAYS = 90
 
 
 def leader(user: User, today: date) -> Iterator[Task]:
-    """What was published lately; which binding indicators are behind by it, which projects late."""
+    """What was published lately; which binding indicators are behind by it, which tasks
+    and projects late."""
     plans = plans_of(user)
     rounds = _published(plans)
     yield from _news(rounds, today)
@@ -33,8 +34,8 @@ def leader(user: User, today: date) -> Iterator[Task]:
         yield from _late(plan, year, own)
 
 
-def late_projects(user: User) -> Iterator[Task]:
-    """The same projects for the office, which follows them up."""
+def late_works(user: User) -> Iterator[Task]:
+    """The same tasks and projects for the office, which follows them up."""
     plans = plans_of(user)
     for plan, own in _newest(plans, _published(plans)):
         yield from _late(plan, default_year(plan, own), own)
@@ -84,14 +85,14 @@ def _risks(plan: Plan, year: int) -> Iterator[Task]:
 
 
 def _late(plan: Plan, year: int, rounds: Sequence[Round]) -> Iterator[Task]:
-    """Behind by their own word, or past their planned end."""
-    for standing in works(plan, year, rounds=rounds, places=False).late_projects:
-        one = late_project(standing)
+    """Behind by their own word, or past their planned end; what is only sought comes last."""
+    for one in late_of(works(plan, year, rounds=rounds, places=False)):
         overdue = "，已超期" if one.is_overdue else ""
         detail = f"{year} 年{one.label}{overdue} · {one.unit} · {one.reason}"
-        url = f"{reverse('project', args=[one.code])}?plan={plan.code}&year={year}"
-        title = f"{one.code} {one.name}"
-        yield Task(Kind.LATE_PROJECTS, title, detail, url, urgency=Urgency.SOON)
+        page = "task" if one.is_task else "project"
+        url = f"{reverse(page, args=[one.code])}?plan={plan.code}&year={year}"
+        title = f"{one.code} {one.name}{'（争取类）' if one.is_sought else ''}"
+        yield Task(Kind.LATE_WORKS, title, detail, url, urgency=Urgency.SOON)
 
 
 def sysadmin(today: date) -> Iterator[Task]:

@@ -37,7 +37,7 @@ class Kind(StrEnum):
     TO_VERIFY = "to_verify"
     NEWS = "news"
     RISKS = "risks"
-    LATE_PROJECTS = "late_projects"
+    LATE_WORKS = "late_works"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
 
@@ -64,7 +64,7 @@ _TITLES = {
     Kind.TO_VERIFY: ("待核事项", "预填或存疑的内容，核对后修改"),
     Kind.NEWS: ("新发布", "最近 30 天定稿发布或更正的数据"),
     Kind.RISKS: ("约束性指标风险", "按最新发布数据滞后或未达标"),
-    Kind.LATE_PROJECTS: ("滞后和超期项目", "按最新发布的进展滞后，或超过计划完工时间未完成"),
+    Kind.LATE_WORKS: ("滞后和超期的任务、项目", "按最新发布的进展滞后，或超过计划完工时间未完成"),
     Kind.ACCOUNTS: ("账号与单位", "从未登录、久未登录的账号和待确认的单位"),
     Kind.AUDIT: ("审计", "登录与操作记录"),
 }

@@ -4,7 +4,8 @@ import pytest
 
 from plans.models import Clause, StatedNumber
 from programs.models import Component, Measure
-from reports.coverage_page import Coverage, split
+from reports.coverage_page import Coverage
+from reports.sentences import split
 from tests.reports.builders import queries, text_of
 from tests.reports.test_outline import more
 from tests.work import Work

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
     [
         ("leader", "/", 12),
         ("planner", "/?draft=1", 12),
-        ("reviewer", "/?draft=1", 14),
-        ("clerk", "/?draft=1", 13),
+        ("reviewer", "/?draft=1", 12),
+        ("clerk", "/?draft=1", 12),
     ],
 )
 def test_as_many_queries_with_4_as_with_300_indicators(

@@ -1,5 +1,6 @@
 """任务与项目 on the page leadership opens."""
 
+import re
 from datetime import date
 
 import pytest
@@ -102,9 +103,33 @@ def test_text_of_tasks_and_projects_is_escaped(work: Work, as_person, monkeypatc
     assert "&lt;i&gt;资金" in shown
 
 
-@pytest.mark.parametrize(("who", "address"), [("leader", "/"), ("planner", "/?draft=1")])
-def test_as_many_queries_with_1_as_with_4_of_each(work: Work, as_person, who, address) -> None:
+def test_components_by_stage_and_each_thing_by_its_own_grade(work: Work, as_person) -> None:
     work.publish(2023)
+    shown = section(text_of(as_person("leader"), "/"))
+    assert (
+        '<span class="stage-count">谋划 <b>1</b><small>（争取类 1）</small></span> '
+        '<span class="stage-count">主体 <b>1</b></span>' in shown
+    )
+    grades = shown[shown.index('aria-label="任务与项目按承诺程度汇总"') :].split("</table>")[0]
+    cells = [re.findall("<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in grades.split("<tr>")[2:]]
+    assert cells == [
+        ["须完成", "0", "0", "0", "1/1", "1", "0", "0", "400.5"],
+        ["推进", "1", "0", "0", "0/2", "0", "0", "0", "—"],
+        ["争取", "1", "0", "0", "0/1", "1", "0", "0", "—"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [("leader", "/"), *((who, "/?draft=1") for who in ("planner", "reviewer", "clerk"))],
+)
+@pytest.mark.parametrize("assigned", [False, True])
+def test_as_many_queries_with_1_as_with_4_of_each(
+    work: Work, as_person, who, address, assigned
+) -> None:
+    work.publish(2023)
+    if assigned:
+        work.world.people["reviewer"].review_units.set([work.world.care])
     client = as_person(who)
     few = queries(client, address)
     more(work, 3)

@@ -1,9 +1,10 @@
 """The plan read from top to bottom: what became of each clause."""
 
 import pytest
+from django.db.models import F
 
 from indicators import workflow
-from plans.models import Clause
+from plans.models import Clause, StatedNumber
 from programs.models import Project, Task
 from reports.outline import Outline
 from tests.reports import builders
@@ -69,6 +70,61 @@ def test_says_how_each_stands_and_who_answers(work: Work, as_person) -> None:
     assert '<span class="badge under_way">推进中</span>' in task and "养老股" in task
     project = page[page.index("Z3-1 养老院建设") :].split("</li>")[0]
     assert "2 个子项" in project and "推进中" in project
+
+
+def test_indicators_that_numbers_name_or_tasks_serve_are_linked_and_the_reverse(
+    work: Work, as_person
+) -> None:
+    Clause.objects.update(order=F("order") + 5)
+    row = Clause.objects.create(
+        plan=work.world.plan, locator="表1 第1行", kind="table_row", order=0, summary="护理型床位",
+    )  # fmt: skip
+    indicator = work.world.indicators["W1"]
+    indicator.clause = row
+    indicator.save()
+    other = work.sought_task.clause
+    StatedNumber.objects.create(
+        clause=other, order=1, printed="60%", represented_by="指标 W1、数据项 D1"
+    )
+    page = shown(as_person("leader"))
+    assert [
+        (entry.clause.locator, [one.code for one in entry.linked],
+         [one.task.code for one in entry.serving])
+        for chapter in page.chapters for entry in chapter.entries
+    ] == [
+        ("表1 第1行", [], ["4.1-1"]),
+        ("第四章第一节 第1段", ["W1"], []),
+        ("第四章第一节 第2段", ["W1"], []),
+        ("专栏3 第1条", [], []),
+    ]  # fmt: skip
+    assert text_of(as_person("leader"), "/outline/").count('<span class="mark">关联</span>') == 3
+
+
+def test_each_sentence_says_what_became_of_it(work: Work, as_person) -> None:
+    work.publish(2023)
+    (chapter,) = shown(as_person("leader")).chapters
+    assert [
+        (one.number, [(part.name, part.label, part.said) for part in one.parts])
+        for entry in chapter.entries
+        for one in entry.sentences
+    ] == [
+        (1, [("措施 4.1-1-1", "推进中", "")]),
+        (
+            2,
+            [
+                ("措施 4.1-1-2", "推进中", ""),
+                ("措施 4.1-1-3", "已完成", "2023-06-01 · 县民政发〔2023〕8号"),
+            ],
+        ),
+        (1, [("措施 4.1-2-1", "未启动", "")]),
+        (2, [("措施 4.1-2-1", "未启动", "")]),
+        (1, [("子项 Z3-1-1", "推进中", "主体 · 60% · 0/1 所 · 完成投资 400.5 万元")]),
+        (2, [("子项 Z3-1-2", "未启动", "谋划")]),
+    ]
+    page = text_of(as_person("leader"), "/outline/")
+    assert "<summary>逐句落实（2 句）</summary>" in page
+    project = page[page.index("Z3-1 养老院建设") :].split("</li>")[0]
+    assert "<small>完成投资 400.5 万元</small>" in project
 
 
 def test_only_what_lags_is_left_when_asked_for(work: Work, as_person) -> None:
@@ -158,14 +214,23 @@ def more(work: Work, count: int) -> None:
         project.assignments.create(unit=work.world.care, effective_year=2020)
 
 
-@pytest.mark.parametrize(
-    ("who", "most"), [("leader", 12), ("clerk", 12), ("reviewer", 12), ("planner", 12)]
-)
-def test_as_many_queries_with_1_as_with_3(work: Work, as_person, who: str, most: int) -> None:
+@pytest.mark.parametrize("query", ["", "?draft=1"])
+@pytest.mark.parametrize("who", ["leader", "clerk", "reviewer", "limited", "planner"])
+def test_as_many_queries_with_1_as_with_3(work: Work, as_person, who: str, query: str) -> None:
+    """`limited`: a reviewer of one unit."""
     work.publish(2023)
-    client = as_person(who)
-    few = queries(client, "/outline/")
+    reviews = work.world.people["reviewer"].review_units
+    every, some = list(reviews.all()), [work.world.care]
+    client = as_person("reviewer" if who == "limited" else who)
+    reviews.set(some if who == "limited" else every)
+    few = queries(client, f"/outline/{query}")
+    reviews.set(every)
     work.publish(2024)
+    reviews.set(some if who == "limited" else every)
     more(work, 3)
-    assert queries(client, "/outline/") == few
-    assert few <= most
+    for number, clause in enumerate(Clause.objects.all()):
+        StatedNumber.objects.create(
+            clause=clause, order=number, printed="1", represented_by="指标 W1、子项 Z3-1-1"
+        )
+    assert queries(client, f"/outline/{query}") == few
+    assert few <= 12

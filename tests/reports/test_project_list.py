@@ -167,3 +167,13 @@ def test_as_many_queries_with_1_as_with_3(work: Work, as_person, who: str) -> No
     more(work, 3)
     assert queries(client, "/projects/") == few
     assert few <= 12
+
+
+def test_amounts_of_several_townships_are_not_read_as_those_of_one(work: Work, as_person) -> None:
+    leader, (one, other, *_) = as_person("leader"), work.world.townships
+    note = "其中跨乡镇 1 个子项"
+    assert asked(leader, township=one.code).spanning == 0
+    work.home.townships.add(other)
+    assert asked(leader, township=one.code).spanning == 1
+    assert note in leader.get("/projects/", {"township": one.code}).content.decode()
+    assert note not in text_of(leader, "/projects/")

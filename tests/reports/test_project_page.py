@@ -1,11 +1,12 @@
 """All that is known about one project: quantities, stages, money, pictures, years."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from indicators import evidence
+from indicators.models import Round
 from indicators.parts import named
 from programs.content import MoneyContent
 from programs.models import Project
@@ -135,13 +136,22 @@ def test_nothing_unpublished_without_the_switch(work: Work, as_person) -> None:
     assert "主体施工。" not in text_of(as_person("planner"), f"{PAGE}?year=2023&draft=1")
 
 
+def test_a_corrected_round_says_so_in_the_history(work: Work, as_person) -> None:
+    rnd = work.publish(2023)
+    assert "本批次于" not in text_of(as_person("leader"), PAGE)
+    Round.objects.filter(pk=rnd.pk).update(
+        corrected_at=datetime(2024, 5, 6, 12, tzinfo=UTC), correction="更正：重复统计"
+    )
+    assert "本批次于 2024-05-06 更正：重复统计" in text_of(as_person("leader"), PAGE)
+
+
 @pytest.mark.parametrize(
     ("who", "query"),
     [
         ("leader", ""),
         ("leader", "?draft=1"),
-        ("clerk", ""),
-        ("reviewer", ""),
+        ("clerk", "?draft=1"),
+        ("reviewer", "?draft=1"),
         ("planner", "?draft=1"),
     ],
 )

@@ -1,8 +1,11 @@
 """All that is known about one task, and not more than may be known."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from indicators import evidence, workflow
+from indicators.models import Round
 from indicators.parts import named
 from programs.content import MeasureContent
 from tests.indicators import sample_files
@@ -144,13 +147,22 @@ def test_a_measure_without_a_word_has_a_dash(work: Work, as_person) -> None:
     assert detail.measures[-1].content == MeasureContent()
 
 
+def test_a_corrected_round_says_so_in_the_history(work: Work, as_person) -> None:
+    rnd = work.publish(2023)
+    assert "本批次于" not in text_of(as_person("leader"), PAGE)
+    Round.objects.filter(pk=rnd.pk).update(
+        corrected_at=datetime(2024, 5, 6, 12, tzinfo=UTC), correction="更正：重复统计"
+    )
+    assert "本批次于 2024-05-06 更正：重复统计" in text_of(as_person("leader"), PAGE)
+
+
 @pytest.mark.parametrize(
     ("who", "query"),
     [
         ("leader", ""),
         ("leader", "?draft=1"),
-        ("clerk", ""),
-        ("reviewer", ""),
+        ("clerk", "?draft=1"),
+        ("reviewer", "?draft=1"),
         ("planner", "?draft=1"),
     ],
 )

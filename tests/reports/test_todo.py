@@ -287,19 +287,28 @@ def test_a_correction_is_news_and_stands_beside_what_was_corrected(
         assert f"2023 年年报已于 {on}更正：床位重复统计" in page
 
 
-def test_leader_and_planner_see_late_projects_of_what_is_published(
+def test_leader_and_planner_see_late_tasks_and_projects_of_what_is_published(
     work, clerk, leader, planner, monkeypatch
 ) -> None:
     over = work.building(planned_end=date(2023, 9, 30))
     monkeypatch.setattr(work, "building", lambda: over)
-    assert "滞后和超期项目" not in told(planner)
+    behind = work.task_done("behind", reason="编制未落实")
+    monkeypatch.setattr(work, "task_done", lambda: behind)
+    sought = work.waiting(status="behind", situation="待立项。", reason="未立项")
+    monkeypatch.setattr(work, "waiting", lambda: sought)
+    assert "滞后和超期的任务、项目" not in told(planner)
     work.publish(2023)
     reason = "失能老人养老院：计划2023年9月30日完工，至2023年12月31日尚未完工"
-    late = [("Z3-1 养老院建设", "", f"2023 年推进中，已超期 · 养老股 · {reason}")]
-    assert told(leader)["滞后和超期项目"] == told(planner)["滞后和超期项目"] == late
-    assert "滞后和超期项目" not in told(clerk)
-    (task,) = [task for task in tasks(leader) if task.title.startswith("Z3-1")]
-    assert task.url == "/projects/Z3-1/?plan=small&year=2023"
+    late = [
+        ("Z3-1 养老院建设", "", f"2023 年推进中，已超期 · 养老股 · {reason}"),
+        ("4.1-1 强化养老机构", "", "2023 年滞后 · 养老股 · 编制未落实"),
+        ("Z3-1 养老院建设（争取类）", "", "2023 年滞后 · 养老股 · 老年公寓：未立项"),
+    ]
+    assert told(leader)["滞后和超期的任务、项目"] == told(planner)["滞后和超期的任务、项目"] == late
+    assert "滞后和超期的任务、项目" not in told(clerk)
+    found = {one.title[:5].strip(): one.url for one in tasks(leader)}
+    assert found["Z3-1"] == "/projects/Z3-1/?plan=small&year=2023"
+    assert found["4.1-1"] == "/tasks/4.1-1/?plan=small&year=2023"
 
 
 def test_a_sysadmin_sees_unused_accounts_and_units_to_confirm(world, sysadmin) -> None:

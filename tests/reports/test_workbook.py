@@ -433,5 +433,5 @@ def test_more_indicators_cost_no_more_queries(client, plan, django_assert_num_qu
     for more in (0, 30):
         for i in range(more):
             builders.indicator(plan, f"x{i}", "commitment")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get("/reports/2026/table.xlsx")

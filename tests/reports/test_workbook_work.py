@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from programs.content import MoneyContent
-from programs.models import Assignment, WorkStatus
+from programs.models import Assignment, ComponentProgress, WorkStatus
 from reports.workbook import table_workbook
 from reports.workbook_columns import BEHIND_FILL
 from reports.works import WorkSummary, summarize_work
@@ -189,7 +189,28 @@ def test_what_is_only_sought_is_a_line_below_the_sum() -> None:
     sheet = made(summary(projects=[project("not_started", grade="seek", planned="40")]))[PROJECTS]
     last = [cell.value for cell in sheet[FIRST + 3]]
     assert (last[2], last[9]) == ("其中：争取类", 40)
-    assert sheet.cell(FIRST + 4, 1).value == "1个项目：争取类1个单列：未启动1个。"
+    assert sheet.cell(FIRST + 4, 1).value == (
+        "1个项目：争取类1个单列：未启动1个。建设类子项按形象进度：未填报1个（其中争取类1个）。"
+    )
+
+
+def test_why_a_total_fell_stands_below_the_reason() -> None:
+    parts = [component("behind", reason="资金未到位", fall_reason="核减重复统计"), component()]
+    sheet = made(summary(projects=[project(parts=parts)]))[PROJECTS]
+    label = ComponentProgress._meta.get_field("fall_reason").verbose_name
+    assert [sheet.cell(FIRST + n, 22).value for n in (0, 1)] == [
+        f"资金未到位\n{label}：核减重复统计",
+        None,
+    ]
+
+
+def test_amounts_of_overlapping_projects_are_named_below() -> None:
+    work = summary(projects=[project(code="W-01", counted_in="Z1", spent="7")])
+    assert any(
+        "其中自行报送了数量或投资、不计入合计的：W-01 子项（完成投资7万元）。" in str(cell.value)
+        for row in made(work)[PROJECTS].iter_rows()
+        for cell in row
+    )
 
 
 # --- page, workbook and waist ---------------------------------------------------------------------

@@ -33,14 +33,35 @@ def test_what_is_sought_is_tallied_apart() -> None:
     assert (whole.tasks, whole.safeguards, whole.projects) == (3, 1, 3)
 
 
-def test_grades_count_what_is_sought_in_a_line_of_its_own() -> None:
-    found = summary(
-        tasks=[task("done", grade="advance")], projects=[project("stopped", grade="seek")]
-    ).grades
-    assert [(one.name, lines(one.tally), one.sought.works) for one in found] == [
-        ("推进", [("已完成", 1, 0)], 0),
-        ("争取", [("终止", 0, 1)], 0),
+def grade(one) -> tuple:
+    counts = [(n.all, n.done, n.late) for n in (one.tasks, one.measures, one.components)]
+    return (one.name, *counts, one.money.spent.text)
+
+
+def test_each_thing_counts_under_its_own_grade() -> None:
+    """A firm measure of a task that only advances, a sought component of a firm project."""
+    work = summary(
+        tasks=[
+            task("done", grade="advance", measures=("done", "", "done"),
+                 grades=("firm", "firm", "advance")),
+            task("behind", grade="seek"),
+        ],
+        projects=[
+            project(
+                "", parts=[
+                    component("done", money={"other": (None, None, "3")}),
+                    component("behind", grade="seek", money={"other": (None, None, "40")}),
+                ],
+            ),
+            project("done", code="W-01", counted_in="Z3-1", spent="7"),
+        ],
+    )  # fmt: skip
+    assert [grade(one) for one in work.grades] == [
+        ("须完成", (0, 0, 0), (2, 1, 0), (1, 1, 0), "3"),
+        ("推进", (1, 1, 0), (1, 1, 0), (0, 0, 0), "—"),
+        ("争取", (1, 0, 1), (0, 0, 0), (1, 0, 1), "40"),
     ]
+    assert work.sought_money.spent.text == "40"
 
 
 def test_chapters_and_units_add_up_to_the_whole() -> None:
@@ -57,7 +78,9 @@ def test_chapters_and_units_add_up_to_the_whole() -> None:
         ("乙股", 1, 0),
         ("未定牵头单位", 0, 1),
     ]
-    for parts in (work.chapters, work.units, work.grades):
+    assert sum(one.tasks.all for one in work.grades) == work.whole.tasks
+    assert sum(one.components.all for one in work.grades) == len(work.works.components)
+    for parts in (work.chapters, work.units):
         assert sum(one.tasks for one in parts) == work.whole.tasks
         assert sum(one.projects for one in parts) == work.whole.projects
         assert sum(one.money.spent.value or 0 for one in parts) == work.money.spent.value
@@ -78,6 +101,9 @@ def test_stages_count_the_components_of_construction_projects() -> None:
         ("主体", 1, 0),
         ("未填报", 1, 0),
     ]
+    assert work.stages_said == (
+        "建设类子项按形象进度：谋划1个（其中争取类1个），主体1个，未填报1个。"
+    )
 
 
 # --- money ----------------------------------------------------------------------------------------
@@ -120,6 +146,13 @@ def test_what_overlaps_a_box_is_in_no_count_and_no_sum() -> None:
     assert [(one.name, one.counted_in) for one in work.late] == [("项目W-01", "Z3-1")]
     assert work.late_said == ""
     assert [row.code for box in work.component_rows for row in box.rows] == ["W-01", "Z3-1"]
+    assert work.own_figures == ("W-01 子项（完成投资7万元）",)
+
+
+def test_an_overlapping_component_without_amounts_of_its_own_is_not_told() -> None:
+    parts = [component(name="轮训"), component(name="示范班", quantity=Decimal(3), measure="期")]
+    work = summary(projects=[project(code="W-05", counted_in="Z2-4", parts=parts)])
+    assert work.own_figures == ("W-05 示范班（完成3期）",)
 
 
 # --- who is late ----------------------------------------------------------------------------------
@@ -136,7 +169,50 @@ def test_late_ones_are_named_the_firmest_first_and_the_sought_last() -> None:
         ("2.1-1", False),
         ("Z1", True),
     ]
-    assert work.late_said == "2项任务、2个项目滞后或超过计划完工时间"
+    assert work.late_said == "2项任务、1个项目滞后或超过计划完工时间（另有争取类1项）"
+
+
+def test_a_late_component_that_is_only_sought_is_named_apart() -> None:
+    parts = [
+        component("under_way", name="北楼"),
+        component("behind", name="公寓", grade="seek", reason="未获批"),
+    ]
+    work = summary(tasks=[task("behind", code="2.1-1")], projects=[project(code="Z1", parts=parts)])
+    assert [(one.code, one.is_sought, one.label, one.reason) for one in work.late] == [
+        ("2.1-1", False, "滞后", ""),
+        ("Z1", True, "滞后", "公寓：未获批"),
+    ]
+    assert (work.whole.tally.late_projects, work.works.projects[0].label) == (0, "推进中")
+    assert work.late_said == "1项任务滞后或超过计划完工时间（另有争取类1项）"
+    only = summary(projects=[project(parts=parts)])
+    assert only.late_said == "争取类1项滞后或超过计划完工时间，单列"
+
+
+def test_late_of_chapters_and_units_adds_up_to_those_that_are_named() -> None:
+    overdue = [component(planned_end=date(2023, 6, 30))]
+    work = summary(
+        tasks=[task("behind", chapter=2), task("behind", grade="seek", chapter=3)],
+        projects=[
+            project(chapter=3, parts=overdue, lead=None),
+            project("behind", chapter=4),
+            project("behind", chapter=4, grade="seek"),
+            project("behind", counted_in="Z1"),
+        ],
+    )
+    assert (len(work.late), work.late_said) == (
+        6,
+        "1项任务、2个项目滞后或超过计划完工时间（另有争取类2项）",
+    )
+    for parts in (work.chapters, work.units, [work.whole]):
+        assert sum(one.tally.late_tasks for one in parts) == 1
+        assert sum(one.tally.late_projects for one in parts) == 2
+
+
+def test_the_end_that_the_plan_gives_is_told_where_nothing_else_is_said() -> None:
+    part = component()
+    part.component.planned_end = date(2023, 6, 30)
+    (late,) = summary(projects=[project(parts=[part])]).late
+    assert late.reason == "计划2023年6月30日完工，至2023年12月31日尚未完工"
 
 
 def test_a_late_project_says_which_of_its_components_and_why() -> None:

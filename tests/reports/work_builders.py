@@ -8,7 +8,7 @@ from indicators.models import Layer, Round
 from organization.models import Unit
 from plans.models import Box, Chapter, Clause, Section
 from programs.content import PARTS, ComponentContent, MeasureContent, MoneyContent, TaskContent
-from programs.models import Component, Grade, Project, Task, WorkStatus
+from programs.models import Component, Grade, Measure, Project, Task, WorkStatus
 from programs.standing import ComponentStanding, Lead, ProjectStanding, TaskStanding, Works
 from reports.works import WorkSummary
 from tests.reports import workbook_builders
@@ -35,17 +35,26 @@ def a_round(year: int = 2023) -> Round:
 
 def task(
     status: str = "under_way", *, code: str = "", grade: str = "advance", kind: str = "task",
-    chapter: int = 2, lead: Lead | None = LEAD, measures: tuple[str, ...] = (), **said: str,
+    chapter: int = 2, lead: Lead | None = LEAD, measures: tuple[str, ...] = (),
+    grades: tuple[str, ...] = (), **said: str,
 ) -> TaskStanding:  # fmt: skip
-    """`status` "" for one that is not reported; `measures`: the status of each."""
+    """`status` "" for one that is not reported; `measures`: the status of each, `grades` its grade
+    where it is not that of the task."""
     code = code or f"{chapter}.1-{next(NUMBERS)}"
     one = Task(
         pk=next(NUMBERS), code=code, name=f"任务{code}", grade=grade, kind=kind,
         clause=clause(chapter),
     )  # fmt: skip
+    parts = [
+        Measure(
+            pk=number, task=one, order=number, grade=(grades or [grade] * len(measures))[number]
+        )
+        for number in range(len(measures))
+    ]
     states = {number: MeasureContent(one) for number, one in enumerate(measures)}
     content = TaskContent(status=status, measures=states, **said) if status else None
-    return TaskStanding(one, lead, content, a_round() if status else None, 1, len(measures))
+    told = a_round() if status else None
+    return TaskStanding(one, lead, content, told, 1, len(measures), parts)
 
 
 def component(
