@@ -93,7 +93,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         answer = Answer(fault=str(error), ask=ask, typed=request.POST.dict())
     else:
         answer = Answer(said=f"已添加“{found.name}”。")
-    return _answered(request, annual_return, answer)
+    return _answered(request, annual_return, answer, request.POST.get("part", ""))
 
 
 def _attach(request: HttpRequest, annual_return: AnnualReturn) -> Evidence:
@@ -155,11 +155,19 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         answer = Answer(fault=str(error))
     else:
         answer = Answer(said=f"已删除“{found.name}”。")
-    return _answered(request, found.annual_return, answer)
+    return _answered(request, found.annual_return, answer, found.part)
 
 
-def _answered(request: HttpRequest, annual_return: AnnualReturn, answer: Answer) -> HttpResponse:
-    """To a script the section alone, so that figures being typed stay; else the page."""
+def _answered(
+    request: HttpRequest, annual_return: AnnualReturn, answer: Answer, part: str = ""
+) -> HttpResponse:
+    """To a script the section alone, so that figures being typed stay; else the page the person
+    came from: that of the return, or of the thing in it that the file proves."""
+    page = named(annual_return).get(part) if part else None
+    if page is not None:
+        messages.error(request, answer.fault) if answer.fault else None
+        messages.success(request, answer.said) if answer.said else None
+        return redirect(f"{page.url}?ask" if answer.ask else page.url)
     status = 422 if answer.fault else 200
     if "X-Section" in request.headers:
         context = {"evidence": section(request.user, annual_return, answer=answer)}

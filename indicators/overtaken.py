@@ -41,12 +41,18 @@ def overtaken(rounds: Collection[Round]) -> set[tuple[int, int]]:
 
 
 def _told(round_ids: Collection[int]) -> Mapping[int, set[int]]:
-    """Round id → the items it has figures of that count."""
+    """Round id → the items of which it has every figure: one township that counts, of three, does
+    not make the value."""
     handed_in = Q(knowledge__in=COUNTS) & ~Q(annual_return__status=ReturnStatus.DRAFT)
-    rows = Figure.objects.filter(handed_in | Q(approved_knowledge__in=COUNTS), round__in=round_ids)
-    told = defaultdict(set[int])
-    for round_id, item_id in rows.order_by().values_list("round_id", "item_id").distinct():
+    counts = handed_in | Q(approved_knowledge__in=COUNTS)
+    rows = Figure.objects.filter(round__in=round_ids).order_by()
+    told, silent = defaultdict(set[int]), set[tuple[int, int]]()
+    for round_id, item_id, is_told in rows.values_list("round_id", "item_id", counts):
         told[round_id].add(item_id)
+        if not is_told:
+            silent.add((round_id, item_id))
+    for round_id, item_id in silent:
+        told[round_id].discard(item_id)
     return told
 
 

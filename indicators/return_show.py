@@ -102,7 +102,7 @@ def context_of(request: HttpRequest, annual_return: AnnualReturn) -> dict[str, o
         "round": annual_return.round,
         "plan": annual_return.round.plan,
         "acts": annual_return.acts.select_related("actor").order_by("pk"),
-        "last_reason": _last_reason(annual_return),
+        "last_reason": last_reason(annual_return),
         "editable": may_enter and status == ReturnStatus.DRAFT,
         "entering_for": may_enter and permissions.enters_for_other(user, unit),
         "may_withdraw": may_enter
@@ -126,7 +126,7 @@ def _asked(annual_return: AnnualReturn) -> ChangeRequest | None:
     return waiting.select_related("requested_by").order_by("pk").first()
 
 
-def _last_reason(annual_return: AnnualReturn) -> str:
+def last_reason(annual_return: AnnualReturn) -> str:
     """Why it was sent back, to stand on top of the page."""
     if not annual_return.is_sent_back:
         return ""

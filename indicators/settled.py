@@ -28,7 +28,10 @@ def published_fault(plan: Plan, year: int) -> str:
     if last is None or year > last:
         return ""
     if last >= plan.end_year:
-        return f"规划末年 {last} 年的数据已经发布，不能再改；确有错误请通过“更正发布”办理。"
+        return (
+            f"规划末年 {last} 年的数据（含预计数）已经发布，不能再从本规划的年份改起；"
+            "已发布的数据有误，请重新开启后作更正发布。"
+        )
     return (
         f"{last} 年数据已经发布，生效年应为 {last + 1} 至 {plan.end_year} 年，现为 {year}，请改正。"
     )

@@ -71,8 +71,11 @@ def _is_told(row: Explanation, settled: bool) -> bool:
 
 
 def unexplained_laggards(rnd: Round) -> list[str]:
-    """What `silent_laggards` finds, in words: “8 护理型床位占比（养老股）”."""
-    return [in_words(standing) for _, standing in silent_laggards([rnd], settled=True)]
+    """What lags by what is published and is not explained, in words: “8 护理型床位占比（养老股）”.
+    Asked of what has just been published, inside the transaction: what other rounds of the year
+    hold and nobody has published must not be held against this one."""
+    silent = silent_laggards([rnd], settled=True, layer=Layer.OFFICIAL)
+    return [in_words(standing) for _, standing in silent]
 
 
 def in_words(standing: judging.Standing) -> str:
@@ -80,7 +83,7 @@ def in_words(standing: judging.Standing) -> str:
 
 
 def silent_laggards(
-    rounds: Collection[Round], settled: bool = False
+    rounds: Collection[Round], settled: bool = False, layer: str = Layer.PROVISIONAL
 ) -> list[tuple[Round, judging.Standing]]:
     """Indicators that lag by the newest approved figures and whose unit gave no cause or next
     step in the round: a constant number of queries, however many rounds. `settled`: only what is
@@ -94,7 +97,7 @@ def silent_laggards(
     }
     behind = [
         (rnd, standing)
-        for rnd, standing in judging.standings_in_rounds(rounds, Layer.PROVISIONAL)
+        for rnd, standing in judging.standings_in_rounds(rounds, layer)
         if standing.judgement.status in BEHIND and (rnd.pk, standing.indicator.pk) not in told
     ]
     elsewhere = overtaken(rounds) if behind else set()

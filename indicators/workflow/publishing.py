@@ -55,11 +55,15 @@ class Ahead:
 
 @transaction.atomic
 def about_to_publish(user: User, round_id: int, signed_by: str, signed_on: date | None) -> Ahead:
-    """What `publish` would do now, to be looked at before; refuses what `publish` refuses."""
+    """What `publish` would do now, to be looked at before: it is done and taken back, so that it
+    refuses what `publish` refuses."""
     rnd = locked_round(user, round_id)
-    _refuse_publishing(rnd, signed_by, signed_on)
     figures, texts = len(_unpublished_figures(rnd)), len(_unpublished_texts(rnd))
-    return Ahead(rnd, rnd.returns.count(), figures, texts, _unpublished_others(rnd))
+    ahead = Ahead(rnd, rnd.returns.count(), figures, texts, _unpublished_others(rnd))
+    with transaction.atomic():
+        publish(user, round_id, signed_by, signed_on)
+        transaction.set_rollback(True)
+    return ahead
 
 
 def _refuse_publishing(rnd: Round, signed_by: str, signed_on: date | None) -> None:
@@ -69,7 +73,6 @@ def _refuse_publishing(rnd: Round, signed_by: str, signed_on: date | None) -> No
         raise WorkflowError("请填写审定签发人和签发日期后再发布。")
     _refuse_wrong_day(rnd, signed_on)
     _refuse_unfinished(rnd)
-    _refuse_unexplained(rnd)
 
 
 def _refuse_wrong_day(rnd: Round, signed_on: date) -> None:
@@ -94,7 +97,6 @@ def correct(user: User, round_id: int, reason: str) -> Round:
     need_reason(reason, "请写明更正原因。", "更正原因")
     if not (_unpublished_others(rnd) or _unpublished_figures(rnd) or _unpublished_texts(rnd)):
         raise WorkflowError("没有已审核而未发布的改动，不需要更正。")
-    _refuse_unexplained(rnd)
     return _publish(rnd, user, Verb.CORRECT, f"更正：{reason.strip()}")
 
 
@@ -182,4 +184,5 @@ def _publish(rnd: Round, user: User, verb: str, reason: str) -> Round:
     )
     values.refresh(rnd.plan, rnd.year, {f.item_id for f in figures}, [Layer.OFFICIAL])
     _refuse_impossible(rnd)
+    _refuse_unexplained(rnd)
     return rnd

@@ -15,6 +15,7 @@ from indicators.workflow.confirming import settle_identity
 from indicators.workflow.errors import Faulty, WorkflowError
 from indicators.workflow.steps import (
     Verb,
+    ever_entered,
     locked_return,
     move,
     need_reason,
@@ -264,20 +265,16 @@ def _approve_one(user: User, annual_return: AnnualReturn, version: int) -> Outco
 
 
 def _authors(annual_return: AnnualReturn) -> set[int | None]:
-    """Everybody who saved or submitted anything since the last approval: whoever overwrote an
-    amount later does not make the first hand disappear. And who entered what stands there from
-    before: reopened and handed in again unchanged, it is still theirs."""
-    acts = annual_return.acts.all()
-    approval = acts.filter(verb=Verb.APPROVE).order_by("-pk").values_list("pk", flat=True).first()
-    since = acts.filter(verb__in=[Verb.SAVE, Verb.SUBMIT], pk__gt=approval or 0)
-    entered = annual_return.figures.filter(locked=False).values_list("entered_by_id", flat=True)
-    told = annual_return.explanations.values_list("entered_by_id", flat=True)
-    others = (author for part in parts() for author in part.authors(annual_return))
+    """Everybody who ever saved or submitted this return, and everybody who ever entered what is
+    open in it, also while it stood in the return of another unit: whoever overwrote an amount
+    later, or added a word to it, does not make the first hand disappear."""
+    acts = annual_return.acts.filter(verb__in=[Verb.SAVE, Verb.SUBMIT])
+    open_figures = annual_return.figures.filter(locked=False)
     return {
-        *since.values_list("actor_id", flat=True),
-        *entered,
-        *told,
-        *others,
+        *acts.order_by().values_list("actor_id", flat=True).distinct(),
+        *ever_entered(Figure, open_figures),
+        *ever_entered(Explanation, annual_return.explanations.all()),
+        *(author for part in parts() for author in part.authors(annual_return)),
         annual_return.submitted_by_id,
     }
 

@@ -1,6 +1,7 @@
 """What the verbs share: permission, lock, version, history."""
 
 from dataclasses import asdict
+from typing import Any
 
 from indicators import identity
 from indicators.bulk import upsert, write_history
@@ -110,3 +111,9 @@ def store_texts(texts: list[Explanation], user: User, reason: str) -> None:
     fields = [*Explanation.TEXTS, *(f"published_{t}" for t in Explanation.TEXTS), "entered_by"]
     upsert(Explanation, texts, fields)
     write_history(Explanation, texts, user, reason)
+
+
+def ever_entered(model: Any, rows: Any) -> set[int | None]:
+    """Ids of all who ever stood as `entered_by` of these rows, by their history."""
+    past = model.history.filter(id__in=rows.values("pk")).order_by()
+    return set(past.values_list("entered_by_id", flat=True).distinct())

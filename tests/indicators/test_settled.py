@@ -191,7 +191,7 @@ def test_after_the_last_year_nothing_can_begin(world: World, as_person) -> None:
     form = {"indicator": world.indicators["W1"].pk, "effective_year": 2025, "text": "改"}
     form |= {"basis_document": "文件"}
     told = faults(post(as_person, "planner", "indicators/definition/add/", **form))
-    assert "规划末年 2025 年的数据已经发布，不能再改" in told
+    assert "规划末年 2025 年的数据（含预计数）已经发布，不能再从本规划的年份改起" in told
 
 
 # --- milestones -------------------------------------------------------------------------------
