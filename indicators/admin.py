@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Q, QuerySet
 from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
@@ -453,6 +454,15 @@ class UnitAdmin(RoleAdmin):
         if db_field.name == "bureau":
             kwargs["queryset"] = Unit.objects.filter(kind=UnitKind.BUREAU)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the verb refuses although the form found nothing wrong, as when somebody else
+        changed another unit meanwhile, is told on the page; nothing is saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except workflow.WorkflowError as error:
+            messages.error(request, f"没有保存：{error}")
+            return redirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
         tell(request, workflow.change_unit(request.user, obj))

@@ -64,7 +64,7 @@ def _figures(
     for figure in annual_return.figures.filter(pk__in=keys).select_related("item", "unit"):
         entry = posted.entries.get(figure.pk)
         if entry is None:
-            found[figure.pk] = _sides(figure, _unread(figure, typed))
+            found[figure.pk] = _sides(figure, as_typed(figure.pk, typed))
         elif _differs(figure, entry):
             found[figure.pk] = _sides(figure, _said(figure, entry))
     return found
@@ -88,9 +88,9 @@ def _said(figure: Figure, one: Figure | Entry) -> str:
     return _joined(amount, one.note, one.document_no, str(one.document_date or ""))
 
 
-def _unread(figure: Figure, typed: Mapping[str, str]) -> str:
-    """A row of which something cannot be read, as it was typed."""
-    said = {part: typed.get(f"{part}-{figure.pk}", "").strip() for part in PARTS}
+def as_typed(figure_id: int, typed: Mapping[str, str]) -> str:
+    """A row of which something cannot be read, or which is gone, as it was typed."""
+    said = {part: typed.get(f"{part}-{figure_id}", "").strip() for part in PARTS}
     known = Knowledge(said["knowledge"]).label if said["knowledge"] in Knowledge else ""
     amount = said["amount"] or known
     return _joined(amount, said["note"], said["document_no"], said["document_date"])

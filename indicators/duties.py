@@ -100,7 +100,7 @@ def duties(bureau_id: int, units: Collection[int] | None = None) -> list[Duty]:
     returns = AnnualReturn.objects.filter(round__plan__bureau=bureau_id)
     if units is not None:
         returns = returns.filter(unit__in=units)
-    rows = list(_counted(returns.exclude(status=ReturnStatus.APPROVED)))
+    rows = list(_counted(returns.waiting()))
     others = parts.counts([row.pk for row in rows])
     return [_duty(row, others[row.pk]) for row in rows]
 
@@ -135,9 +135,7 @@ def _stage(annual_return: AnnualReturn, moved: ReturnAct | None) -> Stage:
 
 def open_rounds(bureau_id: int) -> QuerySet[Any]:
     """Rounds not yet published; `unfinished`: whether one of their returns is not approved."""
-    unfinished = AnnualReturn.objects.filter(round=OuterRef("pk")).exclude(
-        status=ReturnStatus.APPROVED
-    )
+    unfinished = AnnualReturn.objects.filter(round=OuterRef("pk")).waiting()
     rounds = Round.objects.filter(plan__bureau=bureau_id, published_at__isnull=True)
     return rounds.select_related("plan__bureau").annotate(unfinished=Exists(unfinished))
 

@@ -21,7 +21,6 @@ from indicators.models import (
     ItemKind,
     Knowledge,
     Layer,
-    Round,
     RoundNature,
     StatedValue,
 )
@@ -206,7 +205,8 @@ def build(
         _row(figure, last, hints, editable and not figure.locked, typed, faults or {})
         for figure in figures
     ]
-    rows = [row for row in every if not _is_gone(row.figure, annual_return.round)]
+    year = annual_return.round.year
+    rows = [row for row in every if not row.figure.is_gone_in(year)]
     return Grid(
         annual_return,
         [row for row in rows if not _listed(row.item)],
@@ -217,13 +217,8 @@ def build(
             )
         ],
         _fed(annual_return, {f.item_id for f in figures}, typed, scope),
-        [row for row in every if _is_gone(row.figure, annual_return.round)],
+        [row for row in every if row.figure.is_gone_in(year)],
     )
-
-
-def _is_gone(figure: Figure, rnd: Round) -> bool:
-    """Of a township that merged after the round was opened; the sums leave it out as well."""
-    return figure.item.by_township and not figure.unit.is_valid_in(rnd.year)
 
 
 def _listed(item: DataItem) -> bool:

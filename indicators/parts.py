@@ -45,6 +45,7 @@ class Following(Protocol):
     round: Round
     why: str
     said: list[str]
+    missing: list[str]  # names of what counts and did not stand open in the round
     returns: Mapping[int, AnnualReturn]
 
     def takes(self, owner: int) -> bool:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from indicators import checks, conflict, grid, marking, merging, parts, review, tried
 from indicators.evidence_page import Answer, section
+from indicators.lost import Lost
 from indicators.models import AnnualReturn, ChangeRequest, ReturnAct, ReturnStatus
 from indicators.provision import given, lacking, last_given
 from indicators.return_access import version_in
@@ -31,8 +32,9 @@ def show(
     answer: Answer | None = None,
     others: Sequence[str] = (),
     again: tried.Tried | None = None,
+    lost: Sequence[Lost] = (),
 ) -> HttpResponse:
-    context = context_of(request, annual_return) | {"other_faults": others}
+    context = context_of(request, annual_return) | {"other_faults": others, "lost": lost}
     scope = permissions.figure_scope(request.user)
     page = grid.build(annual_return, bool(context["editable"]), typed, faults, scope)
     # What was typed and not stored cannot be checked yet.

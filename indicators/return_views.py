@@ -5,7 +5,7 @@ Every view gets (with permission: a foreign return does not exist), calls, rende
 from functools import partial
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators import checks, grid, marking, tried, workflow
 from indicators.models import AnnualReturn
 from indicators.return_access import LIST, NAME, find, may_see, posted, told_where, version_of
-from indicators.return_saving import save
+from indicators.return_saving import save, told_withdrawn
 from indicators.return_show import SENT, context_of, show
 from organization import permissions
 
@@ -58,7 +58,13 @@ TEXTS_ONLY = "已重新开启，但没有勾选数据：填报单位只能补写
 @told_where
 def return_page(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows the page, POST saves the draft and, on request, submits it."""
-    annual_return = find(request.user, pk)
+    try:
+        annual_return = find(request.user, pk)
+    except Http404:
+        told = told_withdrawn(request, pk) if request.method == "POST" else None
+        if told is None:
+            raise
+        return told
     if request.method == "POST":
         return save(request, annual_return)
     return show(request, annual_return)

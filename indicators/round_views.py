@@ -129,6 +129,7 @@ def round_page(
         "round": rnd,
         "returns": [(one, found[one.pk]) for one in returns],
         "unexplained": _unexplained(rnd),
+        "lacks": "" if rnd.is_published else workflow.out_of_step(request.user, rnd),
         "form": form or PublishForm(),
         "reason": reason or "",
         "due_form": DueForm(initial={"due_on": rnd.due_on}),
@@ -154,17 +155,30 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         return round_page(request, pk, form)
     try:
         if "confirmed" not in request.POST:
-            ahead = workflow.about_to_publish(request.user, pk, **form.cleaned_data)
-            return confirm_page(request, ahead, form)
-        workflow.publish(request.user, pk, **form.cleaned_data)
+            return confirm_page(request, pk, form)
+        return _publish_confirmed(request, pk, form)
     except workflow.WorkflowError as error:
         messages.error(request, str(error))
         return round_page(request, pk, form)
+
+
+def _publish_confirmed(request: HttpRequest, pk: int, form: PublishForm) -> HttpResponse:
+    """What was confirmed, or what it is now, to be confirmed again."""
+    try:
+        seen = request.POST.get("seen", "")
+        workflow.publish(request.user, pk, **form.cleaned_data, seen=seen)
+    except workflow.Conflict as error:
+        return confirm_page(request, pk, form, status=409, says=str(error))
     messages.success(request, "已定稿发布，领导现在可以看到这一批数据。")
     return redirect(NAME, pk)
 
 
-def confirm_page(request: HttpRequest, ahead: workflow.Ahead, form: PublishForm) -> HttpResponse:
+def confirm_page(
+    request: HttpRequest, pk: int, form: PublishForm, status: int = 200, says: str = ""
+) -> HttpResponse:
+    ahead = workflow.about_to_publish(request.user, pk, **form.cleaned_data)
+    if says:
+        messages.error(request, says)
     context = {
         **admin.site.each_context(request),
         "title": f"确认发布 · {ahead.round}",
@@ -173,7 +187,7 @@ def confirm_page(request: HttpRequest, ahead: workflow.Ahead, form: PublishForm)
         "signed": form.cleaned_data,
         "opts": Round._meta,
     }
-    return render(request, CONFIRM, context)
+    return render(request, CONFIRM, context, status=status)
 
 
 def correct(request: HttpRequest, pk: int) -> HttpResponse:

@@ -105,14 +105,19 @@ class Unit(models.Model):
     def is_valid_in(self, year: int) -> bool:
         return self.valid_from <= year and (self.valid_until is None or self.valid_until >= year)
 
-    def heir(self, year: int) -> "Unit | None":
+    def heir(self, year: int, about_to_be: "Unit | None" = None) -> "Unit | None":
         """Who goes on for it in that year: itself until it ends, then the last of its successors;
-        None where the chain breaks off."""
-        unit, seen = self, {self.pk}
+        None where the chain breaks off. `about_to_be`: a unit as it is going to be saved, wherever
+        in the chain it stands."""
+
+        def as_saved(one: "Unit") -> "Unit":
+            return about_to_be if about_to_be and about_to_be.pk == one.pk else one
+
+        unit, seen = as_saved(self), {self.pk}
         while unit.valid_until is not None and unit.valid_until < year:
             if unit.successor is None or unit.successor_id in seen:
                 return None
-            unit = unit.successor
+            unit = as_saved(unit.successor)
             seen.add(unit.pk)
         return unit
 

@@ -18,6 +18,7 @@ from programs.models import (
     ComponentProgress,
     Measure,
     MeasureState,
+    Task,
     TaskProgress,
 )
 
@@ -90,6 +91,7 @@ def _follow(following: Following, kind: str, wanted: Mapping[int, int]) -> None:
     rows = KINDS[kind].objects.filter(annual_return__round=following.round).select_related(kind)
     have = {getattr(row, f"{kind}_id"): row for row in rows}
     missing = [pk for pk in wanted if pk not in have]
+    following.missing += _names(kind, missing)
     able = {pk: wanted[pk] for pk in missing if following.takes(wanted[pk])}
     if able:
         holders = {pk: following.return_of(owner) for pk, owner in able.items()}
@@ -101,6 +103,15 @@ def _follow(following: Following, kind: str, wanted: Mapping[int, int]) -> None:
             f"{count} 项任务或项目没有加入，因为应填的监测表已报送或审核。{AGAIN}"
         )
     _move(following, kind, [(have[pk], wanted[pk]) for pk in wanted if pk in have])
+
+
+def _names(kind: str, ids: list[int]) -> list[str]:
+    rows: Iterable[Any] = ()
+    if ids and kind == "task":
+        rows = Task.objects.filter(pk__in=ids)
+    elif ids:
+        rows = Component.objects.filter(pk__in=ids).select_related("project")
+    return [f"“{one}”" for one in rows]
 
 
 def _move(following: Following, kind: str, held: Iterable[tuple[Any, int]]) -> None:

@@ -14,6 +14,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "errors/400.html", status=400)
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """What was typed cannot be stored: it is still on the page before."""
+    return render(request, "errors/unreadable.html", status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/403.html", status=403)
 

@@ -116,6 +116,10 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return f"{self.item.name} {self.unit.name}"
 
+    def is_gone_in(self, year: int) -> bool:
+        """Of a township that merged after the round was opened; the sums leave it out as well."""
+        return self.item.by_township and not self.unit.is_valid_in(year)
+
     @property
     def page_order(self) -> tuple[object, ...]:
         """Where it stands on the page of its return. Sorted here and not by the database: Django

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from organization.history import Deed, Trail
-from organization.models import Unit
+from organization.models import Unit, UnitKind
 from plans.models import Plan
 
 
@@ -91,6 +91,15 @@ class ReturnStatus(models.TextChoices):
     APPROVED = "approved", "已审核"
 
 
+class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
+    def waiting(self) -> "AnnualReturnQuerySet":
+        """Those that the round still waits for: neither approved nor over (`is_over`)."""
+        year = models.F("round__year")
+        ended = models.Q(unit__valid_until__lt=year) | models.Q(unit__valid_from__gt=year)
+        over = ended & models.Q(unit__kind=UnitKind.TOWNSHIP)
+        return self.exclude(status=ReturnStatus.APPROVED).exclude(over)
+
+
 class AnnualReturn(models.Model):
     """规划实施监测表: what one unit owes in one round, on one page.
 
@@ -136,6 +145,8 @@ class AnnualReturn(models.Model):
     approved_at = models.DateTimeField("审核时间", null=True, blank=True)
     history = Trail(quiet=["version"], found_by=["unit__name", "round__name"])
 
+    objects = AnnualReturnQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "规划实施监测表"
         ordering = ["round", "unit__order", "pk"]
@@ -151,12 +162,23 @@ class AnnualReturn(models.Model):
         return self.sent_back and self.status == ReturnStatus.DRAFT
 
     @property
+    def is_over(self) -> bool:
+        """The own return of a township that has ended: what it told ends with it, so nothing in
+        it counts and nobody waits for it."""
+        counts = self.unit.kind != UnitKind.TOWNSHIP or self.unit.is_valid_in(self.round.year)
+        return self.status != ReturnStatus.APPROVED and not counts
+
+    @property
     def badge(self) -> str:
+        if self.is_over:
+            return "over"
         return "sent_back" if self.is_sent_back else self.status
 
     @property
     def status_text(self) -> str:
         """A draft that came back is not just a draft to those who look at a list."""
+        if self.is_over:
+            return "已撤并"
         if self.is_sent_back:
             return "已退回"
         was_approved = self.status == ReturnStatus.DRAFT and self.approved_at is not None

@@ -17,7 +17,7 @@ from indicators.workflow.definitions import (
     unit_faults,
 )
 from indicators.workflow.errors import Conflict, Faulty, Refused, Unconfirmed, WorkflowError
-from indicators.workflow.following import catch_up
+from indicators.workflow.following import catch_up, out_of_step
 from indicators.workflow.handover import about_to_hand_over, hand_over, keep_note, open_work
 from indicators.workflow.publishing import Ahead, about_to_publish, correct, publish
 from indicators.workflow.requests import decline_change, request_change
@@ -60,6 +60,7 @@ __all__ = [
     "keep_note",
     "open_round",
     "open_work",
+    "out_of_step",
     "publish",
     "reason_fault",
     "reopen",

@@ -4,12 +4,13 @@ Three ways to be fair to what is published: what holds from a year on begins aft
 years (`settled.py`); what holds for all years needs a reason and becomes a 更正 where it shows
 (`correcting.py`); and open rounds follow the change (`following.py`)."""
 
+from copy import copy
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from indicators import settled, values
+from indicators import parts, settled, values
 from indicators.entry import plain
 from indicators.models import Indicator, Milestone, Responsibility, Round, Target
 from indicators.workflow.correcting import correcting, reason_fault
@@ -211,13 +212,31 @@ def _leaving_work(unit: Unit, plans: list[Plan]) -> str:
     """A township's rows end with it; what a 股室 owes in an open round somebody takes over."""
     if unit.pk is None or unit.kind == UnitKind.TOWNSHIP or unit.valid_until is None:
         return ""
-    units = {unit.pk, *unit.predecessors.values_list("pk", flat=True)}
     for rnd in Round.objects.filter(plan__in=plans, published_at=None).select_related("plan"):
-        items, indicators = (answering(rnd.plan, rnd.year, one) for one in ("item", "indicator"))
-        named = {*items.values(), *indicators.values()}
-        if units & named and unit.heir(rnd.year) is None:
+        named = Unit.objects.filter(pk__in=_laid_down(rnd)).select_related("successor")
+        lost = [one for one in named if _loses(one, unit, rnd.year)]
+        if lost:
+            others = "、".join(str(one) for one in lost if one.pk != unit.pk)
+            whose = f"{unit}（继任{others}）" if others else str(unit)
             return (
-                f"{rnd}正在填报，{unit}在 {rnd.year} 年仍有负责的数据；请填写继任单位，"
-                "或先由规划管理员在“责任分工”中另定责任单位。"
+                f"{rnd}正在填报，{whose}在 {rnd.year} 年仍有负责的数据或工作；请填写继任单位，"
+                "或先由规划管理员在“责任分工”“牵头分工”中另定责任单位。"
             )
     return ""
+
+
+def _loses(named: Unit, unit: Unit, year: int) -> bool:
+    """Whether nobody goes on for `named` any more once `unit` is saved like this, wherever in the
+    chain of successors it stands."""
+    if named.heir(year, unit) is not None:
+        return False
+    going_on = copy(unit)
+    going_on.valid_until = None
+    return named.heir(year, going_on) is not None
+
+
+def _laid_down(rnd: Round) -> set[int]:
+    """Ids of the units that are named for something in the round, also where they have ended."""
+    figures_and_texts = (answering(rnd.plan, rnd.year, one) for one in ("item", "indicator"))
+    named = {unit_id for of in figures_and_texts for unit_id in of.values()}
+    return named.union(*(part.owing(rnd) for part in parts.parts()))

@@ -15,6 +15,7 @@ from indicators.models import (
     Evidence,
     Explanation,
     Figure,
+    Indicator,
     Knowledge,
     ReturnStatus,
     Round,
@@ -27,6 +28,9 @@ from plans.models import Plan
 
 Place = tuple[int, int]  # (item id, township id, or 0 where one department holds the item)
 KNOWLEDGE = ("knowledge", "approved_knowledge", "published_knowledge")
+TYPED = ("note", "document_no", "document_date")
+APPROVED_PARTS = ("amount", "knowledge", "note")
+FEW = 10  # named one by one where a round lacks something
 AGAIN = "退回或重新开启后，请在“填报批次”列表中选中该批次，执行“按现行单位和责任分工更新”。"
 
 
@@ -38,6 +42,24 @@ def catch_up(user: User, round_id: int) -> list[str]:
     if rnd.is_published:
         raise WorkflowError(f"{rnd}已经发布，单位和责任分工的变化只用于以后的批次。")
     return Following(user, rnd, "按现行单位和责任分工更新").run()
+
+
+def out_of_step(user: User, rnd: Round) -> str:
+    """What the round lacks of what the units and duties in force ask for, and what to do; "" where
+    it lacks nothing. A catch-up that is done and taken back."""
+    try:
+        with transaction.atomic():
+            missing = Following(user, rnd, "核对").missing_now()
+            transaction.set_rollback(True)
+    except WorkflowError as error:
+        return str(error)
+    if not missing:
+        return ""
+    names = "、".join(missing[:FEW]) + (f"等 {len(missing)} 项" if len(missing) > FEW else "")
+    return (
+        f"这一批次与现行单位和责任分工不一致，缺少{names}。退回或重新开启相应监测表后，"
+        "请在“填报批次”列表中选中该批次，执行“按现行单位和责任分工更新”，补填、审核后再发布。"
+    )
 
 
 def follow(user: User, plans: Iterable[Plan], why: str, since: int = 0) -> list[str]:
@@ -52,18 +74,17 @@ class Following:
         self.user, self.round, self.why = user, rnd, why
         self.touched: dict[int, AnnualReturn] = {}
         self.said: list[str] = []
+        self.missing: list[str] = []  # names of what counts and did not stand open in the round
 
     @cached_property
     def returns(self) -> dict[int, AnnualReturn]:
         """By unit id, under lock."""
         rows = AnnualReturn.objects.filter(round=self.round).select_for_update(of=("self",))
-        return {row.unit_id: row for row in rows.select_related("unit").order_by("pk")}
+        rows = rows.select_related("unit", "round").order_by("pk")
+        return {row.unit_id: row for row in rows}
 
     def run(self) -> list[str]:
-        self._figures()
-        self._explanations()
-        for part in parts.parts():
-            part.follow(self)
+        self._walk()
         for annual_return in self.touched.values():
             self._settle(annual_return)
         if self.touched:
@@ -71,12 +92,24 @@ class Following:
             values.recompute(self.round.plan, cells)
         return [f"{self.round}：{says}" for says in self.said]
 
+    def missing_now(self) -> list[str]:
+        """Inside a transaction that is taken back."""
+        self._walk()
+        return list(dict.fromkeys(self.missing))
+
+    def _walk(self) -> None:
+        self._figures()
+        self._explanations()
+        for part in parts.parts():
+            part.follow(self)
+
     # --- figures -------------------------------------------------------------------------
 
     def _figures(self) -> None:
         wanted = {_place(item, unit): (owner, item, unit) for owner, item, unit in self._owed()}
         have = {_place(f.item, f.unit_id): f for f in self._present()}
         self._leave([figure for place, figure in have.items() if place not in wanted])
+        self._unlock([f for place, f in have.items() if place in wanted and self._stranded(f)])
         moving: list[tuple[Figure, int]] = []
         for place, (owner, _, _) in wanted.items():
             figure = have.get(place)
@@ -101,8 +134,7 @@ class Following:
         kept = []
         for figure in gone:
             annual_return = self.returns[self._holder(figure)]
-            blank = all(getattr(figure, name) == Knowledge.BLANK for name in KNOWLEDGE)
-            if blank and _is_draft(annual_return) and figure.pk not in proved:
+            if _is_blank(figure) and _is_draft(annual_return) and figure.pk not in proved:
                 figure._history_user, figure._change_reason = self.user, self.why
                 figure.delete()
                 self.touch(annual_return)
@@ -113,6 +145,31 @@ class Following:
         store_figures(kept, ["locked"], self.user, f"{self.why}，不再计入")
         if kept:
             self.said.append(f"{_names(kept)}已填的内容保留备查，锁定，不再计入。")
+
+    def _stranded(self, figure: Figure) -> bool:
+        """Locked because it did not count, and not because it was approved. Outside a backfill
+        round nothing blank is ever approved."""
+        if not figure.locked:
+            return False
+        never = figure.approved_knowledge == Knowledge.BLANK and not self.round.is_backfill
+        if never or self.returns[self._holder(figure)].approved_at is None:
+            return True
+        parts_of = ((getattr(figure, p), getattr(figure, f"approved_{p}")) for p in APPROVED_PARTS)
+        return any(now != approved for now, approved in parts_of)
+
+    def _unlock(self, stranded: list[Figure]) -> None:
+        """A township that was ended by mistake counts again, and so does what it told."""
+        able = [f for f in stranded if _is_draft(self.returns[self._holder(f)])]
+        stuck = [f for f in stranded if f not in able]
+        for figure in able:
+            figure.locked = False
+            self.touch(self.returns[self._holder(figure)])
+        store_figures(able, ["locked"], self.user, f"{self.why}，重新计入")
+        self.missing += [_name(figure) for figure in stranded]
+        if able:
+            self.said.append(f"{_names(able)}重新计入，已解除锁定，请核对原来填的内容后报送。")
+        if stuck:
+            self.said.append(f"{_names(stuck)}重新计入，但还锁定在已报送或审核的监测表里。{AGAIN}")
 
     def _move(self, moving: list[tuple[Figure, int]]) -> None:
         moved, stuck = [], []
@@ -152,9 +209,11 @@ class Following:
         Figure.objects.bulk_create(figures, batch_size=500)
         write_history(Figure, figures, self.user, self.why, created=True)
         self.touch(*(figure.annual_return for figure in figures))
+        units = Unit.objects.in_bulk([unit_id for _, _, unit_id in missing]) if missing else {}
+        name_of = {row: f"“{row[1].name}”（{units[row[2]]}）" for row in missing}
+        self.missing += name_of.values()
         if stuck := [row for row in missing if row not in able]:
-            names = Unit.objects.in_bulk([unit_id for _, _, unit_id in stuck])
-            told = "、".join(dict.fromkeys(f"“{i.name}”（{names[u]}）" for _, i, u in stuck))
+            told = "、".join(dict.fromkeys(name_of[row] for row in stuck))
             self.said.append(f"{told}没有加入，因为应填的监测表已报送或审核。{AGAIN}")
 
     # --- explanations --------------------------------------------------------------------
@@ -164,7 +223,8 @@ class Following:
         rows = Explanation.objects.filter(annual_return__round=self.round)
         rows = rows.select_related("annual_return", "indicator")
         have = {row.indicator_id: row for row in rows}
-        stuck = []
+        self.missing += _texts_of(pk for pk in wanted if pk not in have)
+        stuck, unable = [], []
         for indicator_id, owner in wanted.items():
             row = have.get(indicator_id)
             if row is not None and row.annual_return.unit_id == owner:
@@ -174,9 +234,14 @@ class Following:
                 self._explain(row or Explanation(indicator_id=indicator_id), owner)
             elif row is not None:
                 stuck.append(row)
+            else:
+                unable.append(indicator_id)
         if stuck:
             names = "、".join(f"“{row.indicator}”" for row in stuck)
             self.said.append(f"{names}的情况说明仍在原责任单位的监测表中办结。{AGAIN}")
+        if unable:
+            names = "、".join(_texts_of(unable))
+            self.said.append(f"{names}没有加入，因为应填的监测表已报送或审核。{AGAIN}")
 
     def _explain(self, row: Explanation, owner: int) -> None:
         if row.pk is not None:
@@ -214,6 +279,9 @@ class Following:
             annual_return.delete()
             self.said.append(f"{unit}的监测表已没有内容，已撤销。")
             return
+        if annual_return.is_over:
+            says = "已撤并，它的监测表不再要求报送和审核，保留备查。"
+            self.said.append(f"{annual_return.unit}{says}")
         annual_return.version += 1
         annual_return.save(update_fields=["version"])
 
@@ -231,11 +299,23 @@ def is_untouched(annual_return: AnnualReturn) -> bool:
     return _is_draft(annual_return) and annual_return.approved_at is None
 
 
+def _is_blank(figure: Figure) -> bool:
+    """A note or the number of a document is something told, too."""
+    told = any(getattr(figure, name) for name in TYPED) or figure.amount is not None
+    return not told and all(getattr(figure, name) == Knowledge.BLANK for name in KNOWLEDGE)
+
+
 def _is_empty(annual_return: AnnualReturn) -> bool:
     kinds = ("figures", "explanations", "acts", "evidence", "change_requests")
     if any(getattr(annual_return, kind).exists() for kind in kinds):
         return False
     return parts.counts([annual_return.pk])[annual_return.pk].owed == 0
+
+
+def _texts_of(indicator_ids: Iterable[int]) -> list[str]:
+    wanted = list(indicator_ids)
+    rows = Indicator.objects.filter(pk__in=wanted) if wanted else ()
+    return [f"“{row}”的情况说明" for row in rows]
 
 
 def _names(figures: Iterable[Figure]) -> str:

@@ -1,5 +1,6 @@
 """Publishing a round, and publishing corrections of it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,8 @@ from indicators.models import (
     RoundNature,
 )
 from indicators.parts import parts
-from indicators.workflow.errors import WorkflowError
+from indicators.workflow.errors import Conflict, WorkflowError
+from indicators.workflow.following import out_of_step
 from indicators.workflow.steps import (
     Verb,
     locked_round,
@@ -33,11 +35,16 @@ PARTS = ("amount", "knowledge", "note")
 
 
 @transaction.atomic
-def publish(user: User, round_id: int, signed_by: str, signed_on: date | None) -> Round:
+def publish(
+    user: User, round_id: int, signed_by: str, signed_on: date | None, seen: str | None = None
+) -> Round:
     """定稿发布: every return approved, every laggard explained, the signature named. Only now do
-    leaders see the figures."""
+    leaders see the figures. `seen`: the fingerprint of what the person confirmed; Conflict where
+    it is another one now."""
     rnd = locked_round(user, round_id)
-    _refuse_publishing(rnd, signed_by, signed_on)
+    _refuse_publishing(user, rnd, signed_by, signed_on)
+    if seen is not None and seen != _fingerprint(rnd):
+        raise Conflict("您查看之后监测表有改动，还没有发布；请按现在的内容再次确认。")
     rnd.signed_by, rnd.signed_on = signed_by.strip(), signed_on
     return _publish(rnd, user, Verb.PUBLISH, "定稿发布")
 
@@ -51,6 +58,7 @@ class Ahead:
     figures: int
     texts: int
     others: int
+    seen: str  # its fingerprint
 
 
 @transaction.atomic
@@ -59,20 +67,28 @@ def about_to_publish(user: User, round_id: int, signed_by: str, signed_on: date 
     refuses what `publish` refuses."""
     rnd = locked_round(user, round_id)
     figures, texts = len(_unpublished_figures(rnd)), len(_unpublished_texts(rnd))
-    ahead = Ahead(rnd, rnd.returns.count(), figures, texts, _unpublished_others(rnd))
+    ahead = Ahead(
+        rnd, rnd.returns.count(), figures, texts, _unpublished_others(rnd), _fingerprint(rnd)
+    )
     with transaction.atomic():
         publish(user, round_id, signed_by, signed_on)
         transaction.set_rollback(True)
     return ahead
 
 
-def _refuse_publishing(rnd: Round, signed_by: str, signed_on: date | None) -> None:
+def _fingerprint(rnd: Round) -> str:
+    """Approving counts the version of a return up: no other figures have the same versions."""
+    versions = rnd.returns.order_by("pk").values_list("pk", "version")
+    return hashlib.sha256(repr(list(versions)).encode()).hexdigest()[:16]
+
+
+def _refuse_publishing(user: User, rnd: Round, signed_by: str, signed_on: date | None) -> None:
     if rnd.is_published:
         raise WorkflowError("这个批次已经发布；如有改动，请用“更正发布”。")
     if not signed_by.strip() or signed_on is None:
         raise WorkflowError("请填写审定签发人和签发日期后再发布。")
     _refuse_wrong_day(rnd, signed_on)
-    _refuse_unfinished(rnd)
+    _refuse_unfinished(user, rnd)
 
 
 def _refuse_wrong_day(rnd: Round, signed_on: date) -> None:
@@ -100,11 +116,15 @@ def correct(user: User, round_id: int, reason: str) -> Round:
     return _publish(rnd, user, Verb.CORRECT, f"更正：{reason.strip()}")
 
 
-def _refuse_unfinished(rnd: Round) -> None:
-    waiting = rnd.returns.exclude(status=ReturnStatus.APPROVED).select_related("unit")
+def _refuse_unfinished(user: User, rnd: Round) -> None:
+    """Also what the round lacks of what the units and duties in force ask for: once it is
+    published nothing can come in."""
+    waiting = rnd.returns.waiting().select_related("unit", "round")
     names = [f"{r.unit}（{r.status_text}）" for r in waiting]
     if names:
         raise WorkflowError(f"还有 {len(names)} 张监测表未审核通过，不能发布：{'、'.join(names)}。")
+    if lacks := out_of_step(user, rnd):
+        raise WorkflowError(f"不能发布：{lacks}")
 
 
 def _refuse_impossible(rnd: Round) -> None:

@@ -91,12 +91,14 @@ def refuse_granting_less(
 
 
 def wanted(asked: ChangeRequest) -> list[Figure | str]:
-    """The figures and the keys of parts it is about; one that names none means all of them."""
-    chosen: list[Figure | str] = [*asked.figures.select_related("item", "unit"), *asked.others]
-    if chosen:
-        return chosen
+    """The figures and the keys of parts it is about; one that names none means all of them.
+    Townships that ended since have no row that could be opened."""
     whole = asked.annual_return
-    return [*whole.figures.select_related("item", "unit"), *named(whole)]
+    figures, others = list(asked.figures.select_related("item", "unit")), asked.others
+    if not figures and not others:
+        figures, others = list(whole.figures.select_related("item", "unit")), [*named(whole)]
+    year = whole.round.year
+    return [*(one for one in figures if not one.is_gone_in(year)), *others]
 
 
 def _write_down(annual_return: AnnualReturn, user: User, verb: str, reason: str) -> None:

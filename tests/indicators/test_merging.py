@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
+from indicators.models import Responsibility
 from tests.indicators.test_return_page import PAGE, posted
 from tests.world import World
 
@@ -126,7 +127,168 @@ def test_one_hidden_field_carries_what_the_page_showed(world: World, as_person, 
     page = as_person("clerk").get(reverse(PAGE, args=[care.pk])).content.decode()
     text = page.partition('name="held" value="')[2].partition('"')[0]
     figure = world.figure(care.round, "D1").pk
-    assert json.loads(unescape(text)) == {str(figure): ["150", "", "", "", ""]}
+    shown = json.loads(unescape(text))
+    assert shown.pop("page")
+    assert shown == {str(figure): ["150", "", "", "", ""]}
+
+
+# --- 返回: a page that was saved, gone back to and saved again ----------------------------------
+
+
+@pytest.mark.parametrize(("base", "then", "last"), [(None, "150", ""), ("150", "1500", "150")])
+def test_what_is_typed_after_going_back_counts_also_where_it_was_so_at_first(
+    world: World, as_person, care, base, then, last
+) -> None:
+    if base:
+        world.save(world.people["clerk"], care, D1=base)
+    tab = Tab(world, as_person("clerk"), care)
+    tab.send(**{key(world, care, "D1"): then})
+    response = tab.send(**{key(world, care, "D1"): last})
+    assert said(response) == ["草稿已保存。"]
+    assert world.figure(care.round, "D1").amount == (int(last) if last else None)
+
+
+def test_after_going_back_the_page_can_be_handed_in(world: World, as_person, care) -> None:
+    world.fill(care.round, 150, 300, [1, 1, 0], 470)
+    care.refresh_from_db()
+    tab = Tab(world, as_person("clerk"), care)
+    tab.send(**{key(world, care, "D1"): "200"})
+    tab.send(**{key(world, care, "D1"): "150", "act": "submit"})
+    care.refresh_from_db()
+    assert (care.status, world.figure(care.round, "D1").amount) == ("submitted", 150)
+
+
+def test_going_back_past_a_send_back_saves_and_does_not_hand_in(world, as_person, care) -> None:
+    world.fill(care.round, 150, 300, [1, 1, 0], 470)
+    care.refresh_from_db()
+    tab = Tab(world, as_person("clerk"), care)
+    tab.send(**{key(world, care, "D1"): "200", "act": "submit"})
+    care.refresh_from_db()
+    workflow.send_back(world.people["reviewer"], care.pk, care.version, "核对")
+    response = tab.send(**{key(world, care, "D1"): "150", "act": "submit"})
+    assert said(response) == ["草稿已保存，但还没有报送；请核对后再按“保存并报送”。"]
+    assert world.figure(care.round, "D1").amount == 150
+
+
+def test_going_back_keeps_what_another_window_saved_since(world, as_person, care) -> None:
+    client = as_person("clerk")
+    tab, other = Tab(world, client, care), Tab(world, client, care)
+    tab.send(**{key(world, care, "D1"): "150"})
+    other.send(**{key(world, care, "D2"): "300"})
+    response = tab.send(**{key(world, care, "D1"): ""})
+    assert said(response) == ["草稿已保存，并与您打开页面之后的其他改动合并。"]
+    assert [world.figure(care.round, code).amount for code in ("D1", "D2")] == [None, 300]
+
+
+def test_nothing_is_called_saved_that_is_not(world: World, as_person, care) -> None:
+    tab = Tab(world, as_person("clerk"), care)
+    world.save(world.people["clerk"], care, D1=150)
+    assert said(tab.send()) == [
+        "没有要保存的改动；打开页面之后保存的内容与这一页不同，已原样保留，请核对。"
+    ]
+
+
+# --- rows that went while the page was open ------------------------------------------------------
+
+
+GONE = "以下内容所在的行已不能在这张监测表里填写，没有保存，请抄录"
+
+
+def _care_takes_over(world: World) -> None:
+    duty = Responsibility(
+        item=world.items["D4"], unit=world.care, effective_year=2023, basis_document="文1"
+    )
+    workflow.assign(world.people["planner"], duty)
+
+
+def _end(world: World, township) -> None:
+    township.refresh_from_db()
+    township.valid_until, township.successor = 2022, world.townships[0]
+    township.basis_document = "撤并文件"
+    workflow.change_unit(world.people["sysadmin"], township)
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_what_was_typed_for_a_township_that_ended_is_told(world, as_person, care, told) -> None:
+    town = world.townships[2]
+    if told:
+        world.save(world.people["clerk"], care, D3=[1, 1, 0])
+    tab = Tab(world, as_person("clerk"), care)
+    row = world.figure(care.round, "D3", town).pk
+    _end(world, town)
+    typed = {f"amount-{row}": "是", f"note-{row}": "挂牌文号12", key(world, care, "D1"): "150"}
+    response = tab.send(**typed)
+    assert response.status_code == 409
+    assert [(one.name, one.typed) for one in response.context["lost"]] == [
+        (f"{world.items['D3']} {town}", "是（挂牌文号12）")
+    ]
+    page = response.content.decode()
+    assert GONE in page and "挂牌文号12" in page
+    assert world.figure(care.round, "D1").amount is None
+    again = {name: text for name, text in tab.data.items() if not name.endswith(f"-{row}")}
+    again |= {"version": str(response.context["version"]), "held": response.context["held"]}
+    tab.client.post(tab.url, again | {key(world, care, "D1"): "150"})
+    assert world.figure(care.round, "D1").amount == 150
+
+
+def test_rows_that_were_left_alone_go_without_a_word(world, as_person, care) -> None:
+    tab = Tab(world, as_person("clerk"), care)
+    _end(world, world.townships[2])
+    assert tab.send(**{key(world, care, "D1"): "150"}).status_code == 200
+    assert world.figure(care.round, "D1").amount == 150
+
+
+def test_what_was_typed_into_a_row_that_moved_is_told(world: World, as_person, care) -> None:
+    affairs, pk = world.return_of(care.round, world.affairs), world.indicators["W3"].pk
+    tab = Tab(world, as_person("other_clerk"), affairs)
+    _care_takes_over(world)
+    typed = {key(world, care, "D4"): "500", f"cause-{pk}": "原因"}
+    response = tab.send(**typed)
+    assert response.status_code == 409
+    assert (str(world.items["D4"]), "500") in [
+        (one.name, one.typed) for one in response.context["lost"]
+    ]
+    assert world.figure(care.round, "D4").amount is None
+
+
+def test_what_was_typed_into_a_return_that_was_withdrawn_is_told(world, as_person, care) -> None:
+    affairs, pk = world.return_of(care.round, world.affairs), world.indicators["W3"].pk
+    row, tab = key(world, care, "D4"), Tab(world, as_person("other_clerk"), affairs)
+    _care_takes_over(world)
+    duty = Responsibility(
+        indicator_id=pk, unit=world.care, effective_year=2023, basis_document="文1"
+    )
+    for indicator in affairs.explanations.values_list("indicator_id", flat=True):
+        duty = Responsibility(
+            indicator_id=indicator, unit=world.care, effective_year=2023, basis_document="文1"
+        )
+        workflow.assign(world.people["planner"], duty)
+    assert not type(affairs).objects.filter(pk=affairs.pk).exists()
+    response = tab.send(**{row: "500", f"cause-{pk}": "村级原因"})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert GONE in page and "500" in page and "村级原因" in page
+    assert tab.client.get(tab.url).status_code == 404
+    foreign = as_person("township_clerk").post(tab.url, tab.data | {row: "500"})
+    assert foreign.status_code == 404
+
+
+def test_what_was_typed_into_a_row_that_was_locked_is_told(world, as_person, care) -> None:
+    world.fill(care.round, 150, 300, [1, 1, 0], 470)
+    world.explain(care.round)
+    care.refresh_from_db()
+    tab = Tab(world, as_person("clerk"), care)
+    world.approve_all(care.round)
+    care.refresh_from_db()
+    open_again = [world.figure(care.round, "D1").pk]
+    workflow.reopen(world.people["planner"], care.pk, care.version, open_again, "改")
+    response = tab.send(**{key(world, care, "D1"): "151", key(world, care, "D2"): "777"})
+    assert response.status_code == 409
+    assert [(one.name, one.typed) for one in response.context["lost"]] == [
+        (str(world.items["D2"]), "777")
+    ]
+    shown = {row.item.code: row.typed.get("amount") for row in response.context["grid"].single}
+    assert shown["D1"] == "151"
 
 
 # --- each error at its own cell --------------------------------------------------------------

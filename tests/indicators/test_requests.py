@@ -395,3 +395,19 @@ def test_four_eyes_cannot_be_got_round(world: World, as_person, attempt, way: st
         as_person("author").post("/admin/indicators/annualreturn/", form)
     care.refresh_from_db()
     assert care.status == "submitted"
+
+
+def test_a_township_that_ended_does_not_stand_in_the_way_of_a_whole_request(world) -> None:
+    rnd, town = world.round(), world.townships[2]
+    care = world.return_of(rnd, world.care)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    world.explain(rnd)
+    ended = world.figure(rnd, "D3", town).pk
+    town.refresh_from_db()
+    town.valid_until, town.successor, town.basis_document = 2022, world.townships[0], "文"
+    workflow.change_unit(world.people["sysadmin"], town)
+    world.approve_all(rnd)
+    workflow.request_change(world.people["clerk"], *key(care), [], "全部重填")
+    boxes = care.figures.exclude(pk=ended).values_list("pk", flat=True)
+    opened = workflow.reopen(world.people["planner"], *key(care), list(boxes), "同意")
+    assert opened.status == "draft"

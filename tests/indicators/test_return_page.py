@@ -1,5 +1,6 @@
 """The return as one page: what stands on it, what is typed into it, who may open it."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -188,7 +189,8 @@ def test_the_office_opens_and_publishes_a_round_in_the_browser(world: World, as_
     shown = client.post(publish, signature).content.decode()
     rnd.refresh_from_db()
     assert "2 张，全部审核通过" in shown and "6 项" in shown and not rnd.is_published
-    client.post(publish, signature | {"confirmed": "on"})
+    seen = re.search(r'name="seen" value="(\w+)"', shown)[1]
+    client.post(publish, signature | {"confirmed": "on", "seen": seen})
     rnd.refresh_from_db()
     assert rnd.is_published and rnd.signed_by == "局长"
 

@@ -66,6 +66,35 @@ def test_the_day_of_the_signature(world: World, nature, signed_on, says) -> None
     assert str(refused.value) == says.format(today=today, tomorrow=tomorrow)
 
 
+def test_what_was_confirmed_is_what_is_published(world: World, as_person) -> None:
+    rnd, client = world.round(), as_person("planner")
+    care = world.return_of(rnd, world.care)
+    world.fill(rnd, 150, 300, [1, 1, 0], 470)
+    world.explain(rnd)
+    world.approve_all(rnd)
+    url = reverse("admin:indicators_round_publish", args=[rnd.pk])
+    signed = {"signed_by": "局长", "signed_on": "2024-02-01"}
+    shown = client.post(url, signed).context["ahead"].seen
+    care.refresh_from_db()
+    opened = [world.figure(rnd, "D1").pk]
+    workflow.reopen(world.people["reviewer"], care.pk, care.version, opened, "改")
+    world.save(world.people["clerk"], care, D1=145)
+    care.refresh_from_db()
+    sent = workflow.submit(world.people["clerk"], care.pk, care.version)
+    workflow.approve(world.people["reviewer"], sent.pk, sent.version)
+    answer = client.post(url, signed | {"confirmed": "on", "seen": shown})
+    assert answer.status_code == 409
+    assert said(answer) == ["您查看之后监测表有改动，还没有发布；请按现在的内容再次确认。"]
+    rnd.refresh_from_db()
+    assert not rnd.is_published
+    page = answer.content.decode()
+    seen = answer.context["ahead"].seen
+    assert f'name="seen" value="{seen}"' in page
+    client.post(url, signed | {"confirmed": "on", "seen": seen})
+    rnd.refresh_from_db()
+    assert rnd.is_published
+
+
 def test_what_cannot_be_published_is_refused_before_it_is_confirmed(world, as_person) -> None:
     rnd = world.round()
     care = world.return_of(rnd, world.care)

@@ -416,7 +416,7 @@ def test_nobody_ends_with_open_work_and_without_a_successor(world: World, as_per
     form = unit_form(world.care, valid_until=2023, basis_document="批复")
     address = f"organization/unit/{world.care.pk}/change/"
     told = faults(post(as_person, "sysadmin", address, **form))
-    assert "2024 年年报正在填报，养老股在 2024 年仍有负责的数据；请填写继任单位" in told
+    assert "2024 年年报正在填报，养老股在 2024 年仍有负责的数据或工作；请填写继任单位" in told
     form["successor"] = world.affairs.pk
     assert faults(post(as_person, "sysadmin", address, **form)) == ""
     assert [str(r.unit) for r in rnd.returns.all()] == ["社会事务股"]

@@ -37,3 +37,17 @@ def test_a_weak_password_is_told_in_chinese(world: World) -> None:
     form = {"old_password": "x", "new_password1": "abc", "new_password2": "abc"}
     page = client.post("/accounts/password/", form).content.decode()
     assert "密码太短，至少要 10 个字符。" in page
+
+
+@pytest.mark.parametrize("typed", [{"reason": "a\x00b"}, {"a\x00": "b"}])
+def test_what_no_keyboard_types_is_refused_with_a_sentence(world, as_person, typed) -> None:
+    client = as_person("clerk")
+    care = world.return_of(world.round(), world.care)
+    answer = client.post(f"/admin/indicators/annualreturn/{care.pk}/change/", typed)
+    assert answer.status_code == 400
+    assert "不能保存的控制字符" in answer.content.decode()
+
+
+def test_an_address_with_what_no_keyboard_types_is_refused(world: World, as_person) -> None:
+    answer = as_person("planner").get("/admin/indicators/annualreturn/?q=a%00b")
+    assert answer.status_code == 400
