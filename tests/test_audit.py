@@ -193,7 +193,6 @@ def test_the_auditor_sees_no_business_page(world: World, as_person, url: str) ->
         {"who": "x" * 61},
         {"until": "9999-12-31"},
         {"since": "0001-01-01"},
-        {"words": "\0"},
     ],
 )
 def test_a_wrong_question_is_answered_with_a_sentence(world: World, as_person, asked) -> None:
