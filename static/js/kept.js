@@ -96,6 +96,9 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.dataset.user || event.defaultPrevented) return;
+    // Also what was typed while this file was still on its way.
+    fieldsOf(form).filter((field) => valueOf(field) !== storedIn(field))
+      .forEach((field) => keep(form, field));
     write(keyOf(form), { ...read(keyOf(form)), waiting: true });
   });
 
