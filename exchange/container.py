@@ -50,7 +50,7 @@ def opened(
         zlib.error,
         EOFError,
         OSError,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's word for a method of packing it does not know
         ValueError,
     ) as error:
         raise NotAccepted(f"“{name}”已损坏，打不开；请用原来的文件上传。") from error

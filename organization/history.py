@@ -85,7 +85,7 @@ class Deed(AppendOnly):
 
     @property
     def subject(self) -> str:
-        """What it was done to."""
+        """What it was done to; every deed says it for itself."""
         raise NotImplementedError
 
     @classmethod

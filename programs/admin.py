@@ -80,13 +80,15 @@ class PlanAdmin(PlannerAdmin):
         guard = self.admin_site.admin_view
         return [
             path("<int:pk>/text/", guard(text_page), name="plans_plan_text"),
-            path("<int:pk>/work/", guard(work_upload), name="plans_plan_work"),
-            path("<int:pk>/work/file/", guard(work_file), name="plans_plan_work_file"),
+            path("<int:pk>/outline/", guard(work_upload), name="plans_plan_work"),
+            path("<int:pk>/outline/file/", guard(work_file), name="plans_plan_work_file"),
             path(
-                "<int:pk>/work/<int:upload>/", guard(work_preview), name="plans_plan_work_preview"
+                "<int:pk>/outline/<int:upload>/",
+                guard(work_preview),
+                name="plans_plan_work_preview",
             ),
             path(
-                "<int:pk>/work/<int:upload>/marked/",
+                "<int:pk>/outline/<int:upload>/marked/",
                 guard(work_marked),
                 name="plans_plan_work_marked",
             ),
