@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from indicators import judging, progress, values
+from indicators import judging, printing, values
 from indicators.amounts import COUNTS, Amounts
 from indicators.calculation import State, exact
 from indicators.computing import Computed, Formulas
@@ -323,7 +323,7 @@ def change_text(amount: Decimal | None, before: Decimal | None, item: DataItem) 
         return NO_CHANGE
     with exact():
         change = (amount / before - 1) * 100
-    text = progress.display(change, 1, Comparator.GE, None)
+    text = printing.display(change, 1, Comparator.GE, None)
     return f"+{text}%" if change > 0 else f"{text}%"
 
 
@@ -389,7 +389,7 @@ def value_text(standing: judging.Standing, row: AnnualValue) -> str:
     if row.value is None:
         return "不适用" if row.state == State.NOT_APPLICABLE else ""
     comparator = Comparator(standing.indicator.comparator)
-    return progress.display(row.value, standing.indicator.decimals, comparator, standing.target)
+    return printing.display(row.value, standing.indicator.decimals, comparator, standing.target)
 
 
 # --- reading what was posted ---------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 
-from indicators import in_force, progress
+from indicators import gaps, in_force, progress
 from indicators.calculation import State
 from indicators.models import (
     AnnualValue,
@@ -119,7 +119,7 @@ class Standing:
         comparator = self.yardstick.comparator
         if comparator.satisfied(row.value, target):
             return None
-        distance = progress.gap_value(row.value, comparator, target)
+        distance = gaps.gap_value(row.value, comparator, target)
         if self.indicator.gap_rule == GapRule.VALUE or row.numerator is None:
             return Gap(distance)
         parts = (row.numerator, row.denominator or Decimal(0))
@@ -127,8 +127,8 @@ class Standing:
         both = self.indicator.gap_rule == GapRule.BOTH
         return Gap(
             distance,
-            progress.gap_numerator(*parts, **rule),
-            progress.gap_both(*parts, **rule) if both else None,
+            gaps.gap_numerator(*parts, **rule),
+            gaps.gap_both(*parts, **rule) if both else None,
         )
 
     def verdict(self) -> progress.PlanVerdict:

@@ -1,17 +1,17 @@
-"""An indicator's value against its target: expected value, pace, status, verdict, gap, forecast.
+"""An indicator's value against its target: expected value, pace, status, verdict.
 
-Pure, and the whole of domain.md §5: values and dates in, judgements out; no database, no clock.
+Pure, and the heart of domain.md §5 (the rest: `gaps.py`, `printing.py`, `sentences.py`):
+values and dates in, judgements out; no database, no clock.
 Nothing is rounded before it is judged. Guardian: tests/indicators/test_progress.py.
 """
 
 import operator
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 
 from indicators.calculation import DIGITS, State, context, exact
@@ -198,7 +198,7 @@ def expected_value(yardstick: Yardstick, as_of: date) -> Decimal | None:
     """
     with exact(GUARD_DIGITS):
         expected = _expected(yardstick, as_of)
-    return None if expected is None else _settled(expected)
+    return None if expected is None else settled(expected)
 
 
 def judge(yardstick: Yardstick, reading: Reading) -> Judgement:
@@ -223,114 +223,6 @@ def plan_verdict(
     return _due_year_verdict(yardstick, judgements_by_year, years)
 
 
-def gap_numerator(
-    numerator: Decimal,
-    denominator: Decimal,
-    *,
-    scale: Decimal,
-    comparator: Comparator,
-    target: Decimal,
-) -> int | None:
-    """改造口径: smallest whole number to add to the numerator, the denominator staying as it is.
-
-    Lower-is-better: the smallest to take away. None when the denominator is not positive, or when
-    more would have to be taken away than there is.
-    """
-    if denominator <= 0 or scale <= 0:
-        return None
-    with exact(GUARD_DIGITS):
-        # Multiplied out, so that 10.2 of 17 townships becomes 11 without any division.
-        need = -comparator.excess(numerator * scale, target * denominator)
-        steps = _smallest_steps(need, scale, comparator)
-        return steps if comparator.higher_is_better or steps <= numerator else None
-
-
-def gap_both(
-    numerator: Decimal,
-    denominator: Decimal,
-    *,
-    scale: Decimal,
-    comparator: Comparator,
-    target: Decimal,
-) -> int | None:
-    """新建口径: smallest whole x with (n + x) ÷ (m + x) × scale satisfying the target.
-
-    None when no x does (a target of the full scale is never reached by building alongside), when
-    lower is better, and when the denominator is not positive.
-    """
-    if denominator <= 0 or scale <= 0 or not comparator.higher_is_better:
-        return None
-    with exact(GUARD_DIGITS):
-        need = target * denominator - numerator * scale
-        if need < 0 or (need == 0 and not comparator.strict):
-            return 0
-        return _smallest_steps(need, scale - target, comparator) if target < scale else None
-
-
-def gap_value(value: Decimal, comparator: Comparator, target: Decimal) -> Decimal:
-    """Distance to the target in the indicator's unit, ≥ 0; 0 also exactly at a strict target."""
-    with exact():
-        return max(Decimal(0), -comparator.excess(value, target))
-
-
-def forecast(points: Mapping[int, Decimal], year: int) -> Decimal | None:
-    """The least-squares line through year → value, at `year`; None with fewer than 3 points.
-
-    Drawn beside the facts and never a status (§5).
-    """
-    count = len(points)
-    if count < 3:
-        return None
-    with exact(GUARD_DIGITS):
-        years, total = sum(points), sum(points.values(), Decimal(0))
-        spread = count * sum(x * x for x in points) - years * years
-        slope = count * sum((x * y for x, y in points.items()), Decimal(0)) - years * total
-        line = (total * spread + slope * (count * year - years)) / (count * spread)
-    return _settled(line)
-
-
-def display(
-    value: Decimal,
-    decimals: int,
-    comparator: Comparator,
-    bound: Decimal | None,
-    *,
-    max_decimals: int = 12,
-) -> str:
-    """The value rounded half up, with as many more digits as it takes to print the truth.
-
-    59.996 against ≥ 60 is never printed as 60.00. Where even `max_decimals` do not tell, the last
-    digit is rounded away from the bound. Thousands are separated by commas.
-    """
-    rounded = value.quantize(_last_place(decimals), ROUND_HALF_UP, GUARDED)
-    if bound is None:
-        return _printed(rounded)
-    met = comparator.satisfied(value, bound)
-    if comparator.satisfied(rounded, bound) is not met:
-        candidates = _roundings(value, decimals, max_decimals)
-        rounded = next(c for c in candidates if comparator.satisfied(c, bound) is met)
-    return _printed(rounded)
-
-
-def summary_sentence(
-    binding: Sequence[Judgement],
-    anticipatory: Sequence[Judgement],
-    group_name: str = "主要指标",
-) -> str:
-    """“15项主要指标（约束性5项、预期性10项）：提前完成4项，…”; the groups add up to the total.
-
-    未达目标 is an end verdict and counted apart from 滞后. Binding comes first, never averaged in.
-    """
-    total = len(binding) + len(anticipatory)
-    both = bool(binding and anticipatory)
-    head = f"{total}项{group_name}"
-    if both:
-        head += f"（{_split(binding, anticipatory)}）"
-    parts = [_part(group, binding, anticipatory, both) for group in _GROUPS]
-    said = "，".join(part for part in parts if part)
-    return f"{head}：{said}。" if said else f"{head}。"
-
-
 # --- time and the line of expected values ---------------------------------------------------------
 
 
@@ -340,7 +232,7 @@ def _months_since(base_year: int, as_of: date) -> int:
     return MONTHS * (as_of.year - base_year - 1) + as_of.month - (0 if whole else 1)
 
 
-def _settled(number: Decimal) -> Decimal:
+def settled(number: Decimal) -> Decimal:
     """Rid of its guard digits."""
     return SETTLED.plus(number)
 
@@ -447,8 +339,8 @@ def _status_by_pace(
         (limits.on_pace, Status.ON_PACE),
         (limits.slight, Status.SLIGHTLY_BEHIND),
     ):
-        level = base + _settled(limit * (expected - base))
-        if yardstick.comparator.reaches(value, _settled(level)):
+        level = base + settled(limit * (expected - base))
+        if yardstick.comparator.reaches(value, settled(level)):
             return status
     return Status.FAR_BEHIND
 
@@ -457,7 +349,7 @@ def _judgement(
     yardstick: Yardstick, reading: Reading, status: Status, expected: Decimal | None
 ) -> Judgement:
     value = reading.value if reading.state is State.VALUE else None
-    shown = None if expected is None else _settled(expected)
+    shown = None if expected is None else settled(expected)
     early = (
         status is Status.MET and yardstick.kind is Kind.REACH and reading.year < yardstick.due_year
     )
@@ -467,7 +359,7 @@ def _judgement(
         label="提前完成" if early else _label(yardstick, status),
         time=time_progress(yardstick.base_year, yardstick.due_year, reading.as_of),
         expected=shown,
-        deviation=None if value is None or shown is None else _settled(value - shown),
+        deviation=None if value is None or shown is None else settled(value - shown),
         goal=_share(yardstick, value, yardstick.target),
         completion=_completion(yardstick, value),
         pace=_share(yardstick, value, expected),
@@ -495,7 +387,7 @@ def _share(yardstick: Yardstick, value: Decimal | None, end: Decimal | None) -> 
         return None
     if yardstick.comparator.reaches(base, end):
         return None
-    return _settled((value - base) / (end - base))
+    return settled((value - base) / (end - base))
 
 
 def _completion(yardstick: Yardstick, value: Decimal | None) -> Decimal | None:
@@ -503,7 +395,7 @@ def _completion(yardstick: Yardstick, value: Decimal | None) -> Decimal | None:
     target = yardstick.target
     if value is None or not target or not yardstick.comparator.higher_is_better:
         return None
-    return _settled(value / target)
+    return settled(value / target)
 
 
 # --- the verdict over the plan --------------------------------------------------------------------
@@ -567,82 +459,3 @@ def _met(status: Status) -> bool | None:
     if status is Status.MET:
         return True
     return False if status in BEHIND | ON_TRACK else None
-
-
-# --- whole steps and printed numbers --------------------------------------------------------------
-
-
-def _smallest_steps(need: Decimal, step: Decimal, comparator: Comparator) -> int:
-    """Smallest whole x ≥ 0 with x × step ≥ need, or > need for a strict comparator; step > 0."""
-    if need < 0:
-        return 0
-    whole = int(need // step)
-    return whole if whole * step == need and not comparator.strict else whole + 1
-
-
-def _roundings(value: Decimal, decimals: int, max_decimals: int) -> Iterator[Decimal]:
-    """Half up with more and more digits; last, to both sides, one of which is always right."""
-    most = max(decimals, max_decimals)
-    for digits in range(decimals, most + 1):
-        yield value.quantize(_last_place(digits), ROUND_HALF_UP, GUARDED)
-    for rounding in (ROUND_FLOOR, ROUND_CEILING):
-        yield value.quantize(_last_place(most), rounding, GUARDED)
-
-
-@cache
-def _last_place(digits: int) -> Decimal:
-    return Decimal(1).scaleb(-digits)
-
-
-def _printed(number: Decimal) -> str:
-    return f"{number if number else number.copy_abs():,f}"  # no “-0.00”
-
-
-# --- the summary sentence -------------------------------------------------------------------------
-
-_Group = tuple[str, Callable[[Judgement], bool]]
-
-
-def _is(*statuses: Status) -> Callable[[Judgement], bool]:
-    return lambda judgement: judgement.status in statuses
-
-
-_LAGGARDS: _Group = ("滞后", _is(*BEHIND_ON_THE_WAY))
-_GROUPS: tuple[_Group, ...] = (
-    ("提前完成", lambda judgement: judgement.early),
-    ("已达标", lambda judgement: judgement.status is Status.MET and not judgement.early),
-    ("快于或符合序时", _is(*ON_TRACK)),
-    _LAGGARDS,
-    *(
-        (status.label, _is(status))
-        for status in (
-            Status.MISSED_TARGET,
-            Status.NOT_JUDGED,
-            Status.NOT_APPLICABLE,
-            Status.NOT_REPORTED,
-            Status.BASE,
-        )
-    ),
-)
-
-
-def _part(
-    group: _Group,
-    binding: Iterable[Judgement],
-    anticipatory: Iterable[Judgement],
-    both: bool,
-) -> str:
-    """“滞后2项（约束性1项、预期性1项）”, or nothing for an empty group."""
-    name, belongs = group
-    of_binding = [one for one in binding if belongs(one)]
-    of_anticipatory = [one for one in anticipatory if belongs(one)]
-    count = len(of_binding) + len(of_anticipatory)
-    if not count:
-        return ""
-    split = f"（{_split(of_binding, of_anticipatory)}）" if both and group is _LAGGARDS else ""
-    return f"{name}{count}项{split}"
-
-
-def _split(binding: Sequence[Judgement], anticipatory: Sequence[Judgement]) -> str:
-    kinds = (("约束性", binding), ("预期性", anticipatory))
-    return "、".join(f"{name}{len(some)}项" for name, some in kinds if some)

@@ -16,7 +16,8 @@ from indicators.entry import Texts, plain
 from indicators.formula_text import formula
 from indicators.judging import Standing, standing_of, with_definition
 from indicators.models import AnnualValue, Indicator, IndicatorKind, Layer, Method, Term
-from indicators.progress import BEHIND, Comparator, Judgement, display, expected_value
+from indicators.printing import display
+from indicators.progress import BEHIND, Comparator, Judgement, expected_value
 from reports import charts
 from reports.charts import Point, Svg
 from reports.choice import Choice

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
 
-from indicators import judging, progress
+from indicators import judging, printing, progress, sentences
 from indicators.calculation import State
 from indicators.entry import Texts, plain
 from indicators.judging import Gap, Standing, Stored
@@ -376,7 +376,7 @@ def _value(standing: Standing, row: AnnualValue | Stored) -> Number:
         return Number(None, "不适用" if row.state == State.NOT_APPLICABLE else NONE)
     bound = row.bar if yardstick.kind is Kind.BAR else yardstick.target
     decimals = standing.indicator.decimals
-    return Number(value, progress.display(value, decimals, yardstick.comparator, bound))
+    return Number(value, printing.display(value, decimals, yardstick.comparator, bound))
 
 
 def measured(standing: Standing, value: Decimal | None) -> Number:
@@ -386,7 +386,7 @@ def measured(standing: Standing, value: Decimal | None) -> Number:
     indicator = standing.indicator
     places = indicator.decimals if value != value.to_integral_value() else 0
     comparator = standing.yardstick.comparator
-    return Number(value, progress.display(value, places, comparator, None))
+    return Number(value, printing.display(value, places, comparator, None))
 
 
 def _signed(standing: Standing, value: Decimal | None) -> Number:
@@ -395,7 +395,7 @@ def _signed(standing: Standing, value: Decimal | None) -> Number:
         return Number(None)
     comparator = standing.yardstick.comparator
     bound = Decimal(0) if value else None
-    sign_kept = progress.display(value, standing.indicator.decimals, comparator, bound)
+    sign_kept = printing.display(value, standing.indicator.decimals, comparator, bound)
     return Number(value, f"+{sign_kept}" if value > 0 else sign_kept.replace("-", "−"))
 
 
@@ -416,7 +416,7 @@ def _deviation_text(standing: Standing) -> str:
 def _percent(share: Decimal | None) -> Number:
     if share is None:
         return Number(None)
-    text = progress.display(share * 100, 1, Comparator.GE, Decimal(100))
+    text = printing.display(share * 100, 1, Comparator.GE, Decimal(100))
     return Number(share, f"{text.removesuffix('.0')}%")
 
 
@@ -429,7 +429,7 @@ def gap_text(standing: Standing, gap: Gap | None) -> str:
     less = "还差" if up else "超出"
     if gap.to_numerator is None:
         unit = "个百分点" if indicator.display_unit == "%" else indicator.display_unit
-        distance = progress.display(
+        distance = printing.display(
             gap.value or Decimal(0), indicator.decimals, Comparator.GT, Decimal(0)
         )
         # Where the plan prints “>30”, 0.58 more is not yet enough.
@@ -446,7 +446,7 @@ def gap_text(standing: Standing, gap: Gap | None) -> str:
 def _sentence(rows: Sequence[Row], group_name: str) -> str:
     binding = [r for r in rows if r.is_binding]
     others = [r for r in rows if not r.is_binding]
-    return progress.summary_sentence(binding, others, group_name)
+    return sentences.summary_sentence(binding, others, group_name)
 
 
 def _counts(rows: Sequence[Row]) -> Iterable[Count]:

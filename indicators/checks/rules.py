@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.calculation import HUNDRED, exact
-from indicators.progress import Comparator, display
+from indicators.printing import display
+from indicators.progress import Comparator
 
 UNCHANGED_YEARS = 3
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from indicators import judging, settled
 from indicators.judging import Standing
 from indicators.models import Layer, Round
-from indicators.progress import Comparator, display
+from indicators.printing import display
+from indicators.progress import Comparator
 from indicators.workflow.errors import WorkflowError
 from indicators.workflow.steps import need_reason, refuse_identity
 from organization.models import User
