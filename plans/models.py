@@ -193,3 +193,27 @@ class StatedNumber(models.Model):
 
     def __str__(self) -> str:
         return self.printed
+
+
+class DataVersion(models.Model):
+    """Names the state of one table's rows of a plan: whatever is written to them, by any path, puts
+    another token here, in the same transaction and by the database itself
+    (`plans/version_triggers.py`).
+
+    The version is all tokens together. There is more than one of a table where several
+    transactions wrote at once, so that nobody waits for anybody. Random, not counted: a restored
+    backup gets the name of the state it holds, never that of another."""
+
+    plan = models.ForeignKey(
+        Plan, models.DO_NOTHING, related_name="+", db_constraint=False, verbose_name="规划"
+    )
+    table = models.CharField("表", max_length=63)
+    token = models.CharField("状态", max_length=32)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "数据版本"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["plan", "table"], name="data_version_of_table")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.token}"
