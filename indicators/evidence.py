@@ -7,7 +7,8 @@ typed on an open page can still be saved."""
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -55,7 +56,7 @@ def attach(
         part=part.key if part else "",
         part_name=part.label[:120] if part else "",
         name=name,
-        content_type=_accepted(name, content).content_type,
+        content_type=accepted(name, content).content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         note=note,
@@ -71,7 +72,8 @@ def refuse_identity(texts: Iterable[str], confirmed: bool) -> None:
         raise Unconfirmed(f"文件名或说明里{identity.ASK}")
 
 
-def _accepted(name: str, content: bytes) -> filetypes.FileKind:
+def accepted(name: str, content: bytes) -> filetypes.FileKind:
+    """What the file is. Raises WorkflowError for what is not taken."""
     try:
         kind = filetypes.accept(name, content)
         if kind.content_type.startswith("image/"):
@@ -178,7 +180,7 @@ def _write_down(annual_return: AnnualReturn, user: User, verb: str, reason: str)
 # --- the file -------------------------------------------------------------------------------
 
 
-def content_of(found: Evidence) -> bytes:
+def content_of(found: Any) -> bytes:
     """The file as it was handed in. Raises Damaged for one that is missing or was changed."""
     content = _read(found)
     damage = _damage(found, content)
@@ -188,7 +190,7 @@ def content_of(found: Evidence) -> bytes:
     return content
 
 
-def _read(found: Evidence) -> bytes | None:
+def _read(found: Any) -> bytes | None:
     try:
         with found.file.open("rb") as stored:
             return stored.read()
@@ -196,21 +198,35 @@ def _read(found: Evidence) -> bytes | None:
         return None
 
 
-def _damage(found: Evidence, content: bytes | None) -> str:
+def _damage(found: Any, content: bytes | None) -> str:
     """In words; "" for none."""
     if content is None:
         return "缺失"
     return "" if hashlib.sha256(content).hexdigest() == found.sha256 else "被改动过"
 
 
+def kept() -> Iterator[Any]:
+    """Every file that was handed in: of returns, and of the apps above, which add theirs to
+    `KEEPERS` (rows with name, sha256, file and `kept_with`)."""
+    for keeper in KEEPERS:
+        yield from keeper()
+
+
+def _of_returns() -> Iterator[Evidence]:
+    rows = Evidence.objects.select_related("annual_return__round", "annual_return__unit")
+    yield from rows.order_by("pk").iterator(chunk_size=100)
+
+
+KEEPERS: list[Callable[[], Iterator[Any]]] = [_of_returns]
+
+
 def damages() -> Iterator[str]:
     """A line for each file that is missing, changed, or belongs to nothing."""
     known = set()
-    rows = Evidence.objects.select_related("annual_return__round", "annual_return__unit")
-    for found in rows.order_by("pk").iterator(chunk_size=100):
+    for found in kept():
         known.add(found.file.name)
         if damage := _damage(found, _read(found)):
-            yield f"{damage}：{found.annual_return} “{found.name}”（{found.file.name}）"
+            yield f"{damage}：{found.kept_with} “{found.name}”（{found.file.name}）"
     for name in sorted(_files() - known):
         yield f"多余：{name}（没有对应的记录，可能是上传中断留下的）"
 

@@ -54,7 +54,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
         content = evidence.content_of(found)
     except evidence.Damaged as error:
         return render(request, DAMAGED, {"sentence": str(error)}, status=409)
-    response = _locked_down(content, found.content_type)
+    response = locked_down(content, found.content_type)
     response["Content-Disposition"] = content_disposition_header(True, found.name)
     return response
 
@@ -69,10 +69,11 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
         painted = thumbnail(evidence.content_of(found))
     except evidence.Damaged as error:
         raise Http404(str(error)) from error
-    return _locked_down(painted, "image/png")
+    return locked_down(painted, "image/png")
 
 
-def _locked_down(content: bytes, content_type: str) -> HttpResponse:
+def locked_down(content: bytes, content_type: str) -> HttpResponse:
+    """An answer a browser can do nothing with but keep or paint."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Security-Policy"] = LOCKED_DOWN
     response["X-Content-Type-Options"] = "nosniff"
@@ -97,7 +98,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _attach(request: HttpRequest, annual_return: AnnualReturn) -> Evidence:
-    upload = _upload(request)
+    upload = uploaded(request)
     return evidence.attach(
         request.user,
         annual_return,
@@ -110,7 +111,7 @@ def _attach(request: HttpRequest, annual_return: AnnualReturn) -> Evidence:
     )
 
 
-def _upload(request: HttpRequest) -> UploadedFile:
+def uploaded(request: HttpRequest) -> UploadedFile:
     """A request larger than FILE_UPLOAD_MAX_MEMORY_SIZE arrives without its file."""
     upload = request.FILES.get("file")
     if isinstance(upload, UploadedFile):

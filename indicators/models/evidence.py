@@ -105,6 +105,11 @@ class Evidence(models.Model):
         return self.name
 
     @property
+    def kept_with(self) -> str:
+        """Where it belongs, for whoever looks for damage."""
+        return str(self.annual_return)
+
+    @property
     def subject(self) -> str:
         """What it proves: “D3 建有服务中心 · 东镇”."""
         if self.part:

@@ -9,7 +9,7 @@ from datetime import date
 from indicators.duties import duties
 from organization import permissions
 from organization.models import Role, User
-from reports.todo import office, others, units
+from reports.todo import office, others, supervised, units
 from reports.todo.tasks import Group, Kind, Task, Urgency, days_text, grouped
 
 __all__ = ["Group", "Kind", "Task", "Urgency", "days_text", "todo"]
@@ -39,10 +39,12 @@ def _of_returns(user: User, today: date) -> Iterator[Task]:
     owed = duties(bureau_id, permissions.own_units(user) if only_clerk else None)
     if user.has_role(Role.CLERK):
         yield from units.clerk(user, owed, today)
+        yield from supervised.silent(user, today)
     if user.has_role(Role.REVIEWER):
         yield from units.reviewer(user, owed, permissions.review_scope(user), today)
     if user.has_role(Role.REVIEWER, Role.PLANNER):
         yield from units.to_decide(user, units.decides_for(user), today)
     if user.has_role(Role.PLANNER):
         yield from office.planner(bureau_id, owed, today)
+        yield from supervised.pressing(bureau_id, today)
         yield from others.late_works(user)

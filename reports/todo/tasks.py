@@ -29,7 +29,9 @@ class Kind(StrEnum):
     DUE = "due"
     REVIEW = "review"
     REQUESTS = "requests"
+    TO_REPORT = "to_report"
     LATE_ROUNDS = "late_rounds"
+    SUPERVISED = "supervised"
     TO_PUBLISH = "to_publish"
     TO_CORRECT = "to_correct"
     LAGGARDS = "laggards"
@@ -56,6 +58,8 @@ _TITLES = {
     Kind.DUE: ("待报送", "填齐后报送，交审核员审核"),
     Kind.REVIEW: ("待审核", "通过，或写明原因退回"),
     Kind.REQUESTS: ("修改申请", "已审核的数据要改动时提出"),
+    Kind.TO_REPORT: ("督办事项待报进展", "还没有报告进展，或已 30 天没有新的进展"),
+    Kind.SUPERVISED: ("督办临期、逾期", "时限前 30 天以内或已过时限，催办、调整或销号"),
     Kind.LATE_ROUNDS: ("催报", "逾期或尚未报送的单位"),
     Kind.TO_PUBLISH: ("可以定稿发布", "监测表全部审核通过"),
     Kind.TO_CORRECT: ("更正待发布", "重新开启后已审核通过，尚未发布"),

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from indicators import sample
 from organization.models import Role, User
 from plans.models import Plan
 from programs.sample import Progress
+from reports.sample import supervise
 
 
 class Command(BaseCommand):
@@ -31,6 +33,7 @@ class Command(BaseCommand):
                     f"请先载入规划：manage.py load_plan fixtures/{folder.parent.name}"
                 )
             sample.Sample(folder, plan, Progress(folder, plan).fill).play()
+            supervise(folder, plan, timezone.localdate())
 
     def _print_accounts(self) -> None:
         self.stdout.write("演示账号（每种角色一个，密码均为 " + sample.PASSWORD + "）：")
