@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,10 +15,12 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from indicators import evidence, return_access, return_views, round_views, workflow
+from indicators.comparison_form import ComparisonForm
 from indicators.entry import plain
 from indicators.models import (
     AnnualReturn,
     CheckRule,
+    ComparisonValue,
     DataItem,
     Definition,
     Indicator,
@@ -483,3 +486,62 @@ class SpotCheckAdmin(PlannerAdmin):
 
     def save_model(self, request: HttpRequest, obj: SpotCheck, form: Any, change: bool) -> None:
         evidence.record_spot_check(request.user, obj)
+
+
+@admin.register(ComparisonValue)
+class ComparisonValueAdmin(PlannerAdmin):
+    """Reached from the page of the indicator, with `?indicator=` filled in, and leads back to it.
+    What was withdrawn stays in the list."""
+
+    add_if = change_if = staticmethod(permissions.is_planner)
+    form = ComparisonForm
+    list_display = ("indicator", "year", "whose", "printed", "source", "document_date", "state")
+    list_select_related = ("indicator",)
+    list_filter = ("year", "is_withdrawn")
+    search_fields = ("indicator__code", "indicator__name", "whose", "source")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        names = [*ComparisonForm.Meta.fields, "reason"]
+        return names if obj else names[:-2]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["indicator"] if obj else []
+
+    @admin.display(description="参考值", ordering="amount")
+    def printed(self, value: ComparisonValue) -> str:
+        return plain(value.amount)
+
+    @admin.display(description="状态", ordering="is_withdrawn")
+    def state(self, value: ComparisonValue) -> str:
+        return "已撤下" if value.is_withdrawn else "显示"
+
+    def save_model(
+        self, request: HttpRequest, obj: ComparisonValue, form: Any, change: bool
+    ) -> None:
+        if not change:
+            workflow.enter_comparison(request.user, obj)
+        elif "is_withdrawn" in form.changed_data:
+            workflow.withdraw_comparison(request.user, obj, form.cleaned_data["reason"])
+        elif form.changed_data:
+            workflow.correct_comparison(request.user, obj, form.cleaned_data["reason"])
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a verb refuses although the form found nothing wrong is told; nothing is saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except workflow.WorkflowError as error:
+            messages.error(request, f"没有保存：{error}")
+            return redirect(request.get_full_path())
+
+    def response_post_save_add(self, request: HttpRequest, obj: ComparisonValue) -> HttpResponse:
+        return redirect(_page_of(obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: ComparisonValue) -> HttpResponse:
+        return redirect(_page_of(obj))
+
+
+def _page_of(value: ComparisonValue) -> str:
+    """Where the value is shown."""
+    indicator = value.indicator
+    where = {"plan": indicator.plan.code, "year": value.year}
+    return f"{reverse('indicator', args=[indicator.code])}?{urlencode(where)}"

@@ -5,6 +5,7 @@ Figures are entered once and used many times: a `Figure` is a data item of a uni
 Only `indicators/workflow/` changes figures, returns and rounds; only `indicators/values.py`
 writes annual values."""
 
+from indicators.models.comparisons import ComparisonValue
 from indicators.models.evidence import Evidence, SpotCheck
 from indicators.models.figures import WITH_REASON, Explanation, Figure, Knowledge
 from indicators.models.goals import Definition, Milestone, Responsibility, StatedValue, Target
@@ -52,6 +53,7 @@ __all__ = [
     "CheckRule",
     "Collection",
     "Comparison",
+    "ComparisonValue",
     "DataItem",
     "Definition",
     "Evidence",

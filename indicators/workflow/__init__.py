@@ -5,6 +5,11 @@ who and in which state, set, write history, recompute what is touched. Whoever m
 thing exists gets 404 from the page; here a foreign hand is `Refused`."""
 
 from indicators.entry import Entry, Provision, Texts
+from indicators.workflow.comparing import (
+    correct_comparison,
+    enter_comparison,
+    withdraw_comparison,
+)
 from indicators.workflow.correcting import reason_fault
 from indicators.workflow.definitions import (
     assign,
@@ -55,7 +60,9 @@ __all__ = [
     "change_plan",
     "change_unit",
     "correct",
+    "correct_comparison",
     "decline_change",
+    "enter_comparison",
     "hand_over",
     "keep_note",
     "open_round",
@@ -75,4 +82,5 @@ __all__ = [
     "target_faults",
     "unit_faults",
     "withdraw",
+    "withdraw_comparison",
 ]

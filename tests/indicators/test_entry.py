@@ -89,7 +89,14 @@ def test_dates_as_people_type_them(typed: str) -> None:
     assert read_date(typed) == date(2023, 3, 15)
 
 
-@pytest.mark.parametrize("typed", ["2023-13-01", "昨天", "20230315"])
+@pytest.mark.parametrize("typed", ["2023-13-01", "2025年2月30日"])
+def test_a_day_that_does_not_exist_is_called_so(typed: str) -> None:
+    with pytest.raises(NotANumber) as refused:
+        read_date(typed)
+    assert str(refused.value) == f"日期“{typed}”不存在，请核对年月日。"
+
+
+@pytest.mark.parametrize("typed", ["昨天", "20230315"])
 def test_a_wrong_date_is_answered_with_a_sentence(typed: str) -> None:
     with pytest.raises(NotANumber) as refused:
         read_date(typed)

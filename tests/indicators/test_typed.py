@@ -150,7 +150,7 @@ def test_the_same_content_handed_in_by_somebody_else_is_told(world, as_person, c
 def test_a_day_that_does_not_exist_is_named(world, as_person, care) -> None:
     data = posted(world, care, D1="150") | SOURCE | {"provided_on": "2024-13-01"}
     response = as_person("planner").post(reverse(PAGE, args=[care.pk]), data)
-    assert said(response) == ["草稿没有保存：提供日期应写成 2023-03-15，现为“2024-13-01”。"]
+    assert said(response) == ["草稿没有保存：提供日期“2024-13-01”不存在，请核对年月日。"]
     assert response.context["given"]["provided_on"] == "2024-13-01"
     assert response.context["grid"].single[0].typed["amount"] == "150"
 
