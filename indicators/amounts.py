@@ -13,9 +13,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from indicators.models import DataItem, Figure, Knowledge, Layer, ReturnStatus
 from indicators.models.returns import rank_of
 from organization.models import Unit
+from organization.prepared import Prepared
 from plans.models import Plan
 
 COUNTS = frozenset({Knowledge.HAVE, Knowledge.NOT_APPLICABLE})
@@ -68,6 +71,12 @@ class Known(NamedTuple):
     as_of: date
 
 
+def _townships_of(bureau: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(bureau=bureau).townships()
+
+
+TOWNSHIPS = Prepared(_townships_of)
+
 Said = tuple[str, Decimal | None, str]  # knowledge, amount, and the note that gives the reason
 
 
@@ -98,32 +107,43 @@ class Amounts:
         draft_id: int | None = None,
         before_id: int | None = None,
         scope: Container[int] | None = None,
+        told: Iterable[Told] | None = None,
     ) -> None:
         """`draft_id`: a return read as it is being worked on; `before_id`: one read as it was
         before what it now submits; `scope`: units whose unpublished figures may be read (None:
-        all), of the others only what is published counts."""
+        all), of the others only what is published counts; `told`: the figures, in the order of
+        their keys, where the caller has read them."""
         self.plan = plan
         self._read = READ[layer]
         self._scope = scope
         self._as_if = {draft_id: ReturnStatus.SUBMITTED, before_id: ReturnStatus.DRAFT}
+        self._upto: tuple[object, int, int] | None = None
         self._newest: dict[tuple[int, int], dict[int, Known]] = defaultdict(dict)
-        self._fetch(set(pairs))
+        self.told = self._fetch(set(pairs)) if told is None else list(told)
+        for figure in self.told:
+            self._take(figure)
 
-    def _fetch(self, pairs: set[tuple[int, int]]) -> None:
+    def _fetch(self, pairs: set[tuple[int, int]]) -> list[Told]:
         figures = (
             Figure.objects.of_plan(self.plan)
             .for_years(sorted({year for _, year in pairs}))
             .filter(item__in={item for item, _ in pairs})
             .order_by("pk")
         )
-        self.told = [Told._make(figure) for figure in figures.values_list(*COLUMNS)]
-        for told in self.told:
-            self._take(told)
+        return [Told._make(figure) for figure in figures.values_list(*COLUMNS)]
 
     def as_seen_in(self, scope: Container[int]) -> "Amounts":
         """The same figures; of units outside the scope only what is published. No query."""
+        return self._again(_scope=scope)
+
+    def up_to(self, rank: tuple[object, int, int]) -> "Amounts":
+        """The same figures as they were known by the round of this rank: without what newer rounds
+        say. No query."""
+        return self._again(_upto=rank)
+
+    def _again(self, **otherwise: object) -> "Amounts":
         seen = copy(self)
-        seen._scope, seen._newest = scope, defaultdict(dict)
+        vars(seen).update(otherwise, _newest=defaultdict(dict))
         for told in self.told:
             seen._take(told)
         return seen
@@ -135,6 +155,8 @@ class Amounts:
         if knowledge == Knowledge.BLANK:
             return
         rank = rank_of(figure.as_of, figure.nature, figure.round_id)
+        if self._upto is not None and rank > self._upto:
+            return
         known = Known(knowledge, amount, note, rank, figure.nature, figure.as_of)
         rows = self._newest[figure.item_id, figure.year]
         # 暂无 says something only while no round, older or newer, has the figure.
@@ -151,7 +173,7 @@ class Amounts:
 
     @cached_property
     def _townships(self) -> list[Unit]:
-        return list(Unit.objects.of(self.plan.bureau).townships())
+        return TOWNSHIPS(bureau=self.plan.bureau_id)
 
     def townships(self, year: int) -> list[Unit]:
         return [unit for unit in self._townships if unit.is_valid_in(year)]

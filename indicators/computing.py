@@ -2,6 +2,7 @@
 annual values (indicator × year) at a time, all cells of an act from three or four queries."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -123,6 +124,12 @@ class Calculator:
             for pair in formulas.needs(formulas.indicators[pk], year)
         }
         self.amounts = Amounts(formulas.plan, pairs, layer, draft_id, before_id, scope)
+
+    def with_amounts(self, amounts: Amounts) -> "Calculator":
+        """The same cells from other figures, e.g. `amounts.up_to(...)`. No query."""
+        other = copy(self)
+        other.amounts = amounts
+        return other
 
     def compute(self) -> list[Computed]:
         return [self._cell(self.formulas.indicators[pk], year) for pk, year in self.cells]

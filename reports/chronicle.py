@@ -1,9 +1,9 @@
 """Everything that was ever laid down about one indicator, in one query: targets, milestones,
-definitions, responsibilities, facts stated by the plan, published explanations, 台账抽查; and the
-tasks and projects that serve it.
+definitions, responsibilities, facts stated by the plan, published explanations, 台账抽查, what
+others have reached (参考值); and the tasks and projects that serve it.
 
 These are small tables with the same shape — from this year on, this much, these words, on this
-basis — read together because a page may not ask nine times. Tasks and projects have their place in
+basis — read together because a page may not ask ten times. Tasks and projects have their place in
 the plan where the others have a year."""
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ from django.db.models.functions import Cast
 
 from indicators.models import (
     DIGITS,
+    ComparisonValue,
     Definition,
     Explanation,
     Indicator,
@@ -33,6 +34,7 @@ from indicators.models import (
     StatedValue,
     Target,
 )
+from organization.prepared import Prepared
 from programs.models import Project, Task
 
 
@@ -55,19 +57,37 @@ class Entry(NamedTuple):
 Chronicle = Mapping[str, Sequence[Entry]]
 TARGET, MILESTONE, DEFINITION = "target", "milestone", "definition"
 RESPONSIBILITY, STATED, SAID, SPOT = "responsibility", "stated", "said", "spot"
-TASK, PROJECT = "task", "project"
-KINDS = (TARGET, MILESTONE, DEFINITION, RESPONSIBILITY, STATED, SAID, SPOT, TASK, PROJECT)
+TASK, PROJECT, ELSEWHERE = "task", "project", "elsewhere"
+KINDS = (
+    TARGET,
+    MILESTONE,
+    DEFINITION,
+    RESPONSIBILITY,
+    STATED,
+    SAID,
+    SPOT,
+    TASK,
+    PROJECT,
+    ELSEWHERE,
+)
 
 
 def chronicle(indicator: Indicator) -> Chronicle:
     """Kind → its rows from the oldest to the newest."""
-    first, *others = _queries(indicator)
-    rows = [Entry(*row) for row in first.union(*others, all=True)]
+    rows = [Entry(*row) for row in _ROWS(indicator=indicator.pk)]
     rows.sort(key=lambda row: (row.year, row.on or date.min, row.pk))
     return {kind: [row for row in rows if row.kind == kind] for kind in KINDS}
 
 
-def _queries(indicator: Indicator) -> list[QuerySet]:
+def _together(indicator: int) -> QuerySet:
+    first, *others = _queries(indicator)
+    return first.union(*others, all=True)
+
+
+_ROWS = Prepared(_together)
+
+
+def _queries(indicator: int) -> list[QuerySet]:
     mine = {"indicator": indicator}
     published = {"annual_return__round__published_at__isnull": False}
     return [
@@ -90,7 +110,7 @@ def _queries(indicator: Indicator) -> list[QuerySet]:
         _rows(
             Responsibility.objects.filter(**mine),
             RESPONSIBILITY,
-            words=("unit__name", "supervisor", "basis_document"),
+            words=("unit__name", "supervisor", "basis_document", "unit_id"),
         ),
         _rows(
             StatedValue.objects.filter(item__terms__indicator=indicator).distinct(),
@@ -117,6 +137,14 @@ def _queries(indicator: Indicator) -> list[QuerySet]:
         _rows(Task.objects.filter(indicators=indicator), TASK, "order", words=("code", "name")),
         _rows(
             Project.objects.filter(indicators=indicator), PROJECT, "order", words=("code", "name")
+        ),
+        _rows(
+            ComparisonValue.objects.filter(**mine, is_withdrawn=False),
+            ELSEWHERE,
+            "year",
+            number="amount",
+            on="document_date",
+            words=("whose", "source"),
         ),
     ]
 

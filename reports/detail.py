@@ -1,28 +1,27 @@
 """All that the page of one indicator shows, as dataclasses; the template only prints.
 
 Two layers, never mixed: `choice.layer_of` for what figures come to, `choice.figures_layer_of` for
-the figures themselves. Notes of clerks and names of enterers are not shown at all."""
+the figures themselves. Notes of clerks and names of enterers are not shown here at all: who did
+what, and on which document, is the matter of `sources.py`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import Prefetch, prefetch_related_objects
-from django.http import Http404
+from django.urls import reverse
 
 from indicators.amounts import Amounts
 from indicators.entry import Texts, plain
 from indicators.formula_text import formula
-from indicators.judging import Standing, standing_of, with_definition
-from indicators.models import AnnualValue, Indicator, IndicatorKind, Layer, Method, Term
-from indicators.printing import display
-from indicators.progress import BEHIND, Comparator, Judgement, expected_value
-from reports import charts
-from reports.charts import Point, Svg
+from indicators.judging import Standing, standing_of
+from indicators.models import AnnualValue, Indicator, Layer, Method, Round
+from reports import charts, reading, town_table, year_table
+from reports.charts import Svg, Trend
 from reports.choice import Choice
 from reports.chronicle import (
     DEFINITION,
+    ELSEWHERE,
     MILESTONE,
     PROJECT,
     RESPONSIBILITY,
@@ -32,23 +31,22 @@ from reports.chronicle import (
     TARGET,
     TASK,
     Chronicle,
+    Entry,
     chronicle,
 )
+from reports.indicator_chart import Computed, computed, picture
 from reports.inputs import InputRow, TownList, input_rows, town_list
-from reports.summary import NONE, Row, YearCell, measured, row_of
+from reports.summary import Row, row_of
+from reports.year_rows import YearRow, series_names, year_rows
 
 
 @dataclass(frozen=True)
-class YearRow:
-    """One year: the value, what it was made of, how it stands."""
+class Elsewhere:
+    """A value of somebody else: who, in which year, from which document; the own one beside it."""
 
-    cell: YearCell
-    judgement: Judgement
-    numerator: str
-    denominator: str
-    series: tuple[str, ...]
-    expected: str
-    target: str
+    row: Entry
+    text: str
+    own: str
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,46 @@ class Detail:
     years: tuple[YearRow, ...]
     inputs: tuple[InputRow, ...]
     towns: TownList | None
-    chart: Svg
+    trend: Trend
+    computed: Computed | None
+    published: tuple[Round, ...]
     history: Chronicle = field(repr=False)
+
+    @cached_property
+    def chart(self) -> Svg:
+        return charts.trend(self.trend)
+
+    @cached_property
+    def small_chart(self) -> Svg:
+        """For telephones; the style sheet shows one of the two."""
+        return charts.trend(self.trend, narrow=True)
+
+    @property
+    def year_rows(self) -> Svg:
+        sources = reverse("indicator_sources", args=[self.indicator.code])
+        return year_table.years(self.years, self.is_ratio, self.series_names, sources)
+
+    @property
+    def input_rows(self) -> Svg:
+        return year_table.inputs(self.inputs)
+
+    @property
+    def town_rows(self) -> Svg:
+        return town_table.body(self.towns) if self.towns else Svg("")
+
+    @property
+    def has_guess(self) -> bool:
+        """Whether a 预计数 of the unit is among the years."""
+        return any(point.is_guess for point in self.trend.points)
+
+    @property
+    def elsewhere(self) -> list["Elsewhere"]:
+        """参考值 of the years shown, the newest first; never judged."""
+        own = {year.cell.year: year.cell.number.text for year in self.years}
+        rows = [row for row in self.history[ELSEWHERE] if row.year in own]
+        rows.sort(key=lambda row: (-row.year, row.first))
+        decimals = self.indicator.decimals
+        return [Elsewhere(row, _reference(row, decimals), own[row.year]) for row in rows]
 
     @property
     def is_provisional(self) -> bool:
@@ -99,8 +135,9 @@ class Detail:
 
     @property
     def explanations(self) -> list[object]:
-        """The newest of each year."""
-        said = {row.year: row for row in self.history[SAID] if any(row[5:8])}
+        """The newest of each year, as far as the chosen one."""
+        year = self.row.current.year
+        said = {r.year: r for r in self.history[SAID] if any(r[5:8]) and r.year <= year}
         return list(reversed(said.values()))
 
     @property
@@ -120,111 +157,79 @@ class Detail:
 
 def describe(choice: Choice, code: str) -> Detail:
     """Raises 404 for a code the plan does not have."""
-    indicator = _indicator(choice, code)
+    indicator = reading.find(choice.plan, code)
     layer = choice.layer_of(indicator.pk)
     history = chronicle(indicator)
-    standing = _standing(choice, indicator, layer, history)
+    reading.in_force(indicator, choice.year, history)
+    values, official = reading.values_of(indicator, layer)
+    standing = _standing(choice, indicator, values, history)
     row = row_of(standing, _said(history, choice.year))
     hidden = layer != choice.figures_layer_of(indicator.pk)
-    years = _years(standing, row, history, hidden)
+    known = official if hidden else values
+    years = tuple(
+        replace(year, sources=choice.query(year=year.cell.year, draft=None))
+        for year in year_rows(standing, row, history, known)
+    )
     shown = range(choice.plan.base_year, choice.year + 1)
-    amounts = _amounts(choice, indicator, shown)
+    amounts = reading.amounts_of(indicator, shown, choice.figures_layer_of(indicator.pk))
+    breaks = _breaks(indicator, history, amounts, shown)
+    line = computed(standing, official, breaks, choice.plan.end_year)
     return Detail(
         indicator=indicator,
         row=row,
         layer=layer,
         formula=formula(indicator),
-        series_names=_series_names(standing),
+        series_names=series_names(standing),
         years=years,
         inputs=tuple(input_rows(indicator, shown, amounts)),
-        towns=town_list(indicator, choice.year, amounts, row.lacking),
-        chart=_chart(choice, standing, years, row, _breaks(indicator, history, amounts, shown)),
+        towns=town_list(indicator, shown, amounts, row.lacking),
+        trend=_trend(standing, row, years, breaks, line, history),
+        computed=line,
+        published=tuple(r for r in choice.rounds if r.is_published and r.year in shown),
         history=history,
     )
 
 
-# --- fetching --------------------------------------------------------------------------------
-
-
-def _indicator(choice: Choice, code: str) -> Indicator:
-    """With its inputs; the bands only where the method has some."""
-    found = Indicator.objects.filter(plan=choice.plan, code=code).for_year(choice.year)
-    indicator = with_definition(found, choice.year).select_related("clause").first()
-    if indicator is None:
-        raise Http404
-    terms = Prefetch("terms", Term.objects.select_related("item"))
-    bands = ["bands"] if indicator.method == Method.BAND else []
-    prefetch_related_objects([indicator], terms, *bands)
-    return indicator
-
-
-def _standing(choice: Choice, indicator: Indicator, layer: str, history: Chronicle) -> Standing:
-    rows = AnnualValue.objects.filter(indicator=indicator, layer=layer)
-    values = {row.year: row for row in rows}
+def _standing(
+    choice: Choice,
+    indicator: Indicator,
+    values: Mapping[int, AnnualValue],
+    history: Chronicle,
+) -> Standing:
     milestones = {row.year: row.number for row in history[MILESTONE] if row.number is not None}
     return standing_of(choice.plan, indicator, choice.year, values, milestones)
 
 
-def _amounts(choice: Choice, indicator: Indicator, years: Iterable[int]) -> Amounts:
-    """The figures behind the years shown."""
-    terms = [term for term in indicator.terms.all() if term.item_id]
-    pairs = {(term.item_id, year - term.lag) for term in terms for year in years}
-    return Amounts(choice.plan, pairs, choice.figures_layer_of(indicator.pk))
+def _trend(
+    standing: Standing,
+    row: Row,
+    years: Sequence[YearRow],
+    breaks: Mapping[int, str],
+    line: Computed | None,
+    history: Chronicle,
+) -> Trend:
+    return picture(
+        standing,
+        row,
+        [(year.cell, year.judgement) for year in years],
+        targets=history[TARGET],
+        milestones=history[MILESTONE],
+        breaks=breaks,
+        line=line,
+        elsewhere=history[ELSEWHERE],
+    )
+
+
+def _reference(row: Entry, decimals: int) -> str:
+    """With the decimals of the indicator, or with those it was typed with where it has more."""
+    text = plain(row.number)
+    places = max(decimals, len(text.partition(".")[2]))
+    return f"{Decimal(text):,.{places}f}"
 
 
 def _said(history: Chronicle, year: int) -> Texts | None:
     rows = [row for row in history[SAID] if row.year == year and any(row[5:8])]
     return Texts(*rows[-1][5:8]) if rows else None
-
-
-# --- years -----------------------------------------------------------------------------------
-
-
-def _years(standing: Standing, row: Row, history: Chronicle, hidden: bool) -> tuple[YearRow, ...]:
-    """`hidden`: what unpublished figures come to may be shown, the figures may not."""
-    years = (_year(standing, cell, _target_in(history, cell.year)) for cell in row.cells)
-    if not hidden:
-        return tuple(years)
-    return tuple(replace(year, numerator=NONE, denominator=NONE) for year in years)
-
-
-def _target_in(history: Chronicle, year: int) -> Decimal | None:
-    """Old years keep the target they were judged by."""
-    rows = history[TARGET]
-    return next((r.number for r in reversed(rows) if r.year <= year), None)
-
-
-def _year(standing: Standing, cell: YearCell, target: Decimal | None) -> YearRow:
-    then = replace(standing, yardstick=replace(standing.yardstick, target=target))
-    judged = then.judged(cell.year)
-    row = standing.values.get(cell.year)
-    return YearRow(
-        cell=cell,
-        judgement=judged,
-        numerator=_number(row and row.numerator),
-        denominator=_number(row and row.denominator),
-        series=tuple(_rate(standing, rate) for _, rate in (row.series if row else ())),
-        expected=measured(standing, judged.expected).text,
-        target=measured(standing, target).text,
-    )
-
-
-def _number(amount: Decimal | None) -> str:
-    return NONE if amount is None else f"{Decimal(plain(amount)):,f}"
-
-
-def _rate(standing: Standing, rate: str) -> str:
-    comparator = Comparator(standing.indicator.comparator)
-    return display(Decimal(rate), standing.indicator.decimals, comparator, None)
-
-
-def _series_names(standing: Standing) -> tuple[str, ...]:
-    newest = max((r for r in standing.values.values() if r.series), key=_year_of, default=None)
-    return tuple(name for name, _ in newest.series) if newest else ()
-
-
-def _year_of(row: AnnualValue) -> int:
-    return row.year
 
 
 def _breaks(
@@ -237,39 +242,3 @@ def _breaks(
         return changed
     merged = [y for y in years[1:] if amounts.townships(y) != amounts.townships(y - 1)]
     return dict.fromkeys(merged, "乡镇调整") | changed
-
-
-def _chart(
-    choice: Choice,
-    standing: Standing,
-    years: Sequence[YearRow],
-    row: Row,
-    breaks: Mapping[int, str],
-) -> Svg:
-    points = [
-        Point(y.cell.year, y.cell.number.value, y.cell.number.text, y.cell.status in BEHIND)
-        for y in years
-        if y.cell.number.value is not None
-    ]
-    moving = row.target_is_moving
-    return charts.trend(
-        choice.plan.years,
-        points,
-        _path(choice, standing, years),
-        None if moving else standing.target,
-        target_text="" if moving else f"{row.due_year} 年目标 {row.target_short}",
-        title=f"{row.name}历年数值",
-        breaks=breaks,
-    )
-
-
-def _path(
-    choice: Choice, standing: Standing, years: Sequence[YearRow]
-) -> list[tuple[int, Decimal]]:
-    """What is expected: the bars so far, or the line on to the target."""
-    if standing.indicator.kind == IndicatorKind.BAR:
-        bars = [(y.cell.year, y.judgement.expected) for y in years]
-    else:
-        ends = {y: date(y, 12, 31) for y in choice.plan.years}
-        bars = [(y, expected_value(standing.yardstick, end)) for y, end in ends.items()]
-    return [(year, value) for year, value in bars if value is not None]

@@ -2,7 +2,7 @@
 
 What `Amounts` was asked for decides the layer; nothing here knows of published or not."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,31 +28,68 @@ class InputRow:
 
 
 @dataclass(frozen=True)
-class Town:
-    """One township in the chosen year; `mark` is yes, no, blank or number."""
+class TownYear:
+    """What one township says in one year, item by item; `mark` is yes, no, blank or number, or
+    gone where it did not exist."""
 
-    name: str
+    year: int
     amounts: tuple[str, ...]
     mark: str
+
+    @property
+    def text(self) -> str:
+        return " / ".join(self.amounts) or NONE
+
+
+@dataclass(frozen=True)
+class Town:
+    """One township over the years shown, the chosen one last; `value` is what it says of the first
+    item in that year."""
+
+    name: str
+    years: tuple[TownYear, ...]
+    value: Decimal | None
     is_lacking: bool
+
+    @property
+    def now(self) -> TownYear:
+        return self.years[-1]
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        return self.now.amounts
+
+    @property
+    def mark(self) -> str:
+        return self.now.mark
 
 
 @dataclass(frozen=True)
 class TownList:
-    """What the townships say, item by item, and who has said nothing."""
+    """What the townships say, item by item and year by year, and who has said nothing. `towns`
+    holds those that have ended as well, without an amount since."""
 
     items: tuple[str, ...]
     towns: tuple[Town, ...]
     lacking: tuple[str, ...]
     silent: tuple[str, ...]
+    is_yes_no: bool
+    has_bars: bool  # the first item is a number
 
     @property
-    def is_yes_no(self) -> bool:
-        return len(self.items) == 1 and all(town.mark != "number" for town in self.towns)
+    def current(self) -> list[Town]:
+        return [town for town in self.towns if town.mark != "gone"]
 
     @property
     def yes(self) -> int:
         return sum(town.mark == "yes" for town in self.towns)
+
+    @property
+    def yes_by_year(self) -> list[int]:
+        return [
+            sum(one.mark == "yes" for one in of_year)
+            for of_year in zip(*(town.years for town in self.towns), strict=True)
+        ]
 
 
 def input_rows(indicator: Indicator, years: Iterable[int], amounts: Amounts) -> Iterator[InputRow]:
@@ -115,35 +152,68 @@ def grouped(amount: Decimal | None) -> str:
 
 
 def town_list(
-    indicator: Indicator, year: int, amounts: Amounts, lacking: Collection[str]
+    indicator: Indicator, years: Sequence[int], amounts: Amounts, lacking: Collection[str]
 ) -> TownList | None:
-    """None where no input is collected by township."""
+    """Over these years, the last of which is the chosen one. None where no input is collected by
+    township."""
     terms = [term for term in indicator.terms.all() if term.item and term.item.by_township]
     if not terms:
         return None
-    towns = [
-        _town(unit, [(term.item, year - term.lag) for term in terms], amounts, lacking)
-        for unit in amounts.townships(year)
-    ]
+    valid = {year: {unit.pk for unit in amounts.townships(year)} for year in years}
+    named = {unit.pk: unit for year in years for unit in amounts.townships(year)}
+    units = sorted(named.values(), key=lambda unit: (unit.order, unit.code))
+    told = {year: _told_by(terms, year, amounts) for year in years}
+    towns = [_town(unit, told, valid, lacking) for unit in units]
     return TownList(
         items=tuple(_title(term.item) for term in terms if term.item),
         towns=tuple(towns),
         lacking=tuple(town.name for town in towns if town.is_lacking),
         silent=tuple(town.name for town in towns if town.mark == "blank"),
+        is_yes_no=len(terms) == 1 and _asks_yes_no(terms[0]),
+        has_bars=not _asks_yes_no(terms[0]),
     )
+
+
+def _asks_yes_no(term: Term) -> bool:
+    return term.item is not None and term.item.kind == ItemKind.YESNO
 
 
 def _title(item: DataItem) -> str:
     return f"{item.name}（{item.measure}）" if item.measure else item.name
 
 
+TownTold = list[tuple[bool, Mapping[int, Known]]]  # of each item: 是 or 否? unit id → figure
+
+
+def _told_by(terms: Iterable[Term], year: int, amounts: Amounts) -> TownTold:
+    return [
+        (term.item.kind == ItemKind.YESNO, amounts.of(term.item, year - term.lag))
+        for term in terms
+        if term.item
+    ]
+
+
 def _town(
-    unit: Unit, pairs: list[tuple[DataItem, int]], amounts: Amounts, lacking: Collection[str]
+    unit: Unit,
+    told: Mapping[int, TownTold],
+    valid: Mapping[int, Collection[int]],
+    lacking: Collection[str],
 ) -> Town:
-    known = [amounts.of(item, year).get(unit.pk) for item, year in pairs]
-    asked = [item.kind == ItemKind.YESNO for item, _ in pairs]
-    words = tuple(_word(k, yes_no) for k, yes_no in zip(known, asked, strict=True))
-    return Town(unit.name, words, _mark(known, all(asked)), unit.name in lacking)
+    years = tuple(
+        _in_year(unit, year, items) if unit.pk in valid[year] else TownYear(year, (), "gone")
+        for year, items in told.items()
+    )
+    now = years[-1]
+    first = told[now.year][0][1].get(unit.pk) if now.mark != "gone" else None
+    value = first.amount if first and first.knowledge == Knowledge.HAVE else None
+    return Town(unit.name, years, value, now.mark != "gone" and unit.name in lacking)
+
+
+def _in_year(unit: Unit, year: int, items: TownTold) -> TownYear:
+    known = [(yes_no, figures.get(unit.pk)) for yes_no, figures in items]
+    words = tuple(_word(figure, yes_no) for yes_no, figure in known)
+    mark = _mark([figure for _, figure in known], all(yes_no for yes_no, _ in known))
+    return TownYear(year, words, mark)
 
 
 def _word(known: Known | None, yes_no: bool) -> str:

@@ -62,9 +62,16 @@ def test_two_townships_merge_and_the_break_is_drawn(world: World, as_person, sys
         2024: (2, 2),
     }
     page = as_person("leader").get("/indicators/W2/?year=2024").content.decode()
-    assert 'class="break"' in page and "乡镇调整" in page
-    assert page.count('class="facts-line"') == 0  # one point on each side of the break
+    assert 'class="break"' in picture(page) and "乡镇调整" in picture(page)
+    assert picture(page).count('class="facts-line"') == 0  # one point on each side of the break
+    rows = page[page.index("分乡镇情况") :]
+    assert '<th scope="row">北乡</th>' in rows and "已撤并" in rows and "2 个乡镇" in rows
     assert 'class="break"' not in as_person("leader").get("/indicators/W1/").content.decode()
+
+
+def picture(page: str) -> str:
+    """The trend for wide screens."""
+    return page[page.index('<svg class="chart"') :].split("</svg>")[0]
 
 
 def test_a_new_definition_breaks_the_series_and_old_years_keep_theirs(
@@ -80,7 +87,7 @@ def test_a_new_definition_breaks_the_series_and_old_years_keep_theirs(
         basis_document="民发〔2024〕1号",
     )
     page = as_person("leader").get("/indicators/W1/?year=2025").content.decode()
-    assert "口径调整" in page and page.count('class="facts-line"') == 2
+    assert "口径调整" in picture(page) and picture(page).count('class="facts-line"') == 2
     assert "护理型床位占比的口径" in page and "改按新标准统计" in page
 
 

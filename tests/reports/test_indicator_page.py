@@ -194,3 +194,106 @@ def test_a_corrected_figure_stays_as_published_until_it_is_published_again(
     for who, query in (("leader", ""), ("leader", "?draft=1"), ("planner", "?draft=1")):
         page = text_of(as_person(who), f"/indicators/W1/{query}")
         assert "40.00" in page and "49.90" not in page and "499" not in page
+
+
+def picture(page: str) -> str:
+    """The trend for wide screens."""
+    return page[page.index('<svg class="chart"') :].split("</svg>")[0]
+
+
+def test_a_chart_for_each_kind_of_screen_and_the_same_numbers_in_a_table(
+    world: World, as_person
+) -> None:
+    builders.published(world, 2020, 2021, 2022, 2023)
+    page = text_of(as_person("leader"), "/indicators/W1/")
+    assert page.count('<svg class="chart" ') == page.count('<svg class="chart narrow" ') == 1
+    assert 'role="img" aria-label="护理型床位占比历年数值"' in page
+    for number in ("40.00", "44.00", "48.00", "45.00"):
+        assert f">{number}</text>" in page and f'<td class="num now">{number}</td>' in page
+
+
+def test_the_computed_line_rests_on_published_facts_and_is_no_status(
+    world: World, as_person
+) -> None:
+    builders.published(world, 2020, 2021)
+    client = as_person("leader")
+    assert "推算" not in text_of(client, "/indicators/W1/")  # two values make no trend
+    builders.published(world, 2022)
+    page = text_of(client, "/indicators/W1/")
+    said = "按 2020—2022 年 3 个已发布实际数的直线趋势（最小二乘法），2025 年约为 60 %"
+    assert said in page and "推算（不作评价依据）" in page
+    assert 'class="forecast"' in picture(page) and ">推算 60</text>" in page
+    assert "推算" not in text_of(client, "/indicators/W1/?year=2021")
+
+
+def test_a_share_is_not_computed_beyond_the_whole(world: World, as_person) -> None:
+    for year, beds in ((2020, "700"), (2021, "800"), (2022, "950")):
+        rnd = builders.submitted_year(world, year, beds, "1000", [1, 0, 0], "300")
+        for one in rnd.returns.all():
+            workflow.approve(world.people["reviewer"], one.pk, one.version)
+        world.publish(rnd)
+    page = text_of(as_person("leader"), "/indicators/W1/")
+    assert "2025 年约为 100 %（趋势线越出 0 至 100 的范围，按上下限计）" in page
+
+
+def test_a_forecast_of_the_unit_is_drawn_hollow_and_does_not_enter_the_computed_line(
+    world: World, as_person
+) -> None:
+    builders.published(world, 2020, 2021, 2022)
+    rnd = world.round(2023, "预计", nature="forecast")
+    world.fill(rnd, "540", "1000", [1, 1, 0], "400")
+    world.explain(rnd)
+    world.approve_all(rnd)
+    world.publish(rnd)
+    page = text_of(as_person("leader"), "/indicators/W1/?year=2023")
+    assert 'class="facts-line guess"' in picture(page) and ">54.00 预计</text>" in page
+    assert "填报单位预计数" in page and "按 2020—2022 年 3 个" in page
+
+
+def test_an_unpublished_value_never_enters_the_computed_line(world: World, as_person) -> None:
+    builders.published(world, 2020, 2021, 2022)
+    builders.submitted_year(world, 2023, "999", "1000", [1, 1, 0], "400")
+    for query in ("?year=2023", "?year=2023&draft=1"):
+        page = text_of(as_person("leader"), f"/indicators/W1/{query}")
+        assert "按 2020—2022 年 3 个已发布实际数" in page and "2025 年约为 60 %" in page
+
+
+def test_a_revised_target_leaves_the_old_one_grey_in_the_picture(world: World, as_person) -> None:
+    builders.published(world, 2020, 2021, 2022)
+    workflow.revise_target(
+        world.people["planner"],
+        world.indicators["W1"],
+        value=70,
+        printed="70",
+        effective_year=2023,
+        reason="省里提高了要求",
+        document="西政办发〔2023〕1号",
+        approved_by_body="县人民政府",
+    )
+    builders.published(world, 2023)
+    page = text_of(as_person("leader"), "/indicators/W1/?year=2023")
+    assert ">原目标 60</text>" in page and ">目标 70</text>" in page
+    assert 'class="aim old"' in picture(page) and "灰色为原目标" in page
+    earlier = text_of(as_person("leader"), "/indicators/W1/?year=2022")
+    assert ">目标 60</text>" in earlier and "aim old" not in earlier
+
+
+def test_a_township_by_year_with_yes_no_and_how_many(world: World, as_person) -> None:
+    builders.published(world, 2020, 2021)
+    page = text_of(as_person("leader"), "/indicators/W2/?year=2021")
+    rows = page[page.index("分乡镇情况") :]
+    assert (
+        '<th scope="row">东镇</th><td class="num"><span class="no">否</span></td>'
+        '<td class="num now"><span class="yes">是</span></td>'
+    ) in rows
+    assert '<td class="num">0</td><td class="num now">1</td>' in rows
+
+
+def test_says_which_rounds_were_published_and_corrected(world: World, as_person) -> None:
+    builders.published(world, 2020)
+    rnd = world.plan.rounds.get()
+    rnd.corrected_at, rnd.correction = rnd.published_at, "更正：床位核减"
+    rnd.save()
+    page = text_of(as_person("leader"), "/indicators/W1/")
+    part = page[page.index("发布与更正") :].split("</section>")[0]
+    assert "局长 2021-02-01 签发" in part and "更正：床位核减" in part
