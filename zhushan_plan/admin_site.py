@@ -1,10 +1,20 @@
 """The admin: where figures are entered, reviewed and published."""
 
 from django.contrib import admin
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+
+
+def yes_or_no(value: bool | None) -> str:
+    return {True: "是", False: "否", None: "—"}[value]
+
+
+# The stock icon is read out as “True” or “False” and paints every “no” red; lists, forms and
+# inlines all ask this one function, and nothing else in the admin can be told.
+admin_list._boolean_icon = yes_or_no
 
 
 class PlanAdminSite(admin.AdminSite):
