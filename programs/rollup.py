@@ -87,6 +87,11 @@ def money_by_source(contents: Iterable[ComponentContent | None]) -> dict[str, Su
     return found
 
 
+def added(sums: Iterable[Sum]) -> Sum:
+    known = list(sums)
+    return Sum(*(_added(getattr(one, part) for one in known) for part in PARTS))
+
+
 def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if known else None

@@ -47,7 +47,8 @@ class WorkAdmin(PlannerAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [*self.opts.fields, *self.opts.many_to_many]
-        return [f.name for f in fields if f.editable and f.name not in self.settled]
+        shown = (f.name for f in fields if f.editable and not f.primary_key)
+        return [name for name in shown if name not in self.settled]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if form.changed_data:
@@ -59,10 +60,16 @@ class WorkAdmin(PlannerAdmin):
 
 class MeasureInline(admin.TabularInline):
     model = Measure
-    fields = ("order", "text", "verb", "grade", "is_result", "note")
+    template = "admin/programs/measures.html"
+    fields = ("order", "text", "verb", "grade", "has_result", "note")
     readonly_fields = fields
     extra = 0
     can_delete = False
+
+    @admin.display(description="有明确结果")
+    def has_result(self, measure: Measure) -> str:
+        """In words: the admin's red cross would say that something is wrong."""
+        return "是" if measure.is_result else "否"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -5,32 +5,40 @@ Hangs what other pages show one by one on the clauses; judges nothing itself."""
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
-from typing import Any, TypeVar
-
-from django.db.models import FilteredRelation
+from typing import Any, NamedTuple, TypeVar
 
 from indicators import judging
 from indicators.coverage import address
-from plans.models import Box, Clause, Plan, Section
+from plans.models import Clause, Plan, Section
 from plans.numerals import write_numeral
-from programs import standing
-from programs.coverage import ClauseCoverage
-from programs.standing import ProjectStanding, TaskStanding, Works, indicators_of
+from plans.remembered import remember
+from plans.versions import Tokens
+from programs import laid_out, standing
+from programs.laid_out import BoxLine, SectionLine
+from programs.standing import ProjectStanding, TaskStanding, Works
 from reports.choice import Choice
-from reports.sentences import (
-    Became,
-    Sentence,
-    components_became,
-    measures_became,
-    names_in,
-    project_said,
-    sentences_of,
-)
-from reports.summary import Row, row_of
+from reports.sentences import Sentence, names_in, project_said, sentences_of
+from reports.summary import Row, row_on
 
 One = TypeVar("One")
 BARE, LATE = "bare", "late"
+
+
+class ClauseText(NamedTuple):
+    """A clause with what this page reads of it; named as the model's fields. `sentences`: how
+    many."""
+
+    pk: int
+    order: int
+    locator: str
+    summary: str
+    sentences: int
+    reason: str
+    wording: str
+    section: SectionLine | None
+    box: BoxLine | None
 
 
 @dataclass(frozen=True)
@@ -39,11 +47,10 @@ class Entry:
     numbers name or that its tasks and projects serve; `serving`: tasks of other clauses that serve
     its own indicators."""
 
-    clause: Clause
+    clause: ClauseText
     indicators: Sequence[Row] = ()
     tasks: Sequence[TaskStanding] = ()
     projects: Sequence[ProjectStanding] = ()
-    sentences: Sequence[Sentence] = ()
     linked: Sequence[Row] = ()
     serving: Sequence[TaskStanding] = ()
 
@@ -56,7 +63,7 @@ class Entry:
         """Nothing carries it out, and nothing says why."""
         return not (self.indicators or self.tasks or self.projects or self.clause.reason)
 
-    @property
+    @cached_property
     def is_late(self) -> bool:
         return (
             any(row.is_behind for row in self.indicators)
@@ -69,6 +76,10 @@ class Entry:
         """Each with how far it is, in short."""
         return [(one, project_said(one)) for one in self.projects]
 
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        return sentences_of(self.clause, self.tasks, self.projects)
+
     @property
     def has_parts(self) -> bool:
         return any(one.parts for one in self.sentences)
@@ -79,9 +90,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Block:
-    """Clauses that follow each other, of one 专栏 or of none."""
+    """Clauses that follow each other, of one 专栏 or of none (`box` None)."""
 
-    box: Box | None
+    box: Any
     entries: Sequence[Any]
 
 
@@ -137,81 +148,103 @@ class Outline:
         return any(entry.clause.wording for part in self.contents for entry in part.entries)
 
 
-def anchor(clause: Clause) -> str:
+def anchor(clause: Clause | ClauseText) -> str:
     """Of the clause on this page and on the coverage page."""
     return f"c{clause.pk}"
 
 
-def outline(choice: Choice, only: str = "") -> Outline:
-    entries = _entries(choice)
+def outline(choice: Choice, only: str = "", tokens: Tokens | None = None) -> Outline:
+    """`tokens`: of the data, where what the plan lays down may be remembered."""
+    entries = _entries(choice, tokens or {})
     chosen = only if only in (BARE, LATE) else ""
     contents = chapters_of(entries)
     shown = chapters_of([entry for entry in entries if entry.fits(chosen)]) if chosen else contents
     return Outline(contents, shown, chosen)
 
 
+Served = Mapping[str, Mapping[int, Sequence[int]]]
+
+
 @dataclass(frozen=True)
 class Material:
-    """All that hangs on the clauses, each by the id of its clause; `rows` of the indicators by id
-    and by name (“指标 8”); `became` by name."""
+    """All that hangs on the clauses, each by the id of its clause; `rows` of the indicators by id,
+    `ids` by name (“指标 8”); `served`: indicators by kind and id of the work."""
 
     tasks: Mapping[int | None, list[TaskStanding]]
     projects: Mapping[int | None, list[ProjectStanding]]
-    judged: Mapping[int | None, list[judging.Standing]]
+    own: Mapping[int | None, list[int]]
     rows: Mapping[int, Row]
     ids: Mapping[str, int]
-    became: Mapping[str, Became]
+    served: Served
     serving: Mapping[int, list[TaskStanding]]
 
 
-def _entries(choice: Choice) -> list[Entry]:
-    """Every clause in its order; eight queries, however many there are."""
+def _entries(choice: Choice, tokens: Tokens) -> list[Entry]:
+    """Every clause in its order; seven queries, however many there are."""
     plan, year = choice.plan, choice.year
-    works = standing.works(plan, year, choice.layer, choice.scope, choice.rounds, places=False)
-    judged = judging.standings(plan, year, choice.layer, choice.visible)
-    material = _material(works, judged)
-    return [_entry(clause, names, material) for clause, names in _clauses(plan)]
+    links = laid_out.links_of(plan, year, indicators=True, tokens=tokens)
+    shown = (choice.layer, choice.scope, choice.rounds)
+    works = standing.works(plan, year, *shown, places=False, leads=links.leads, tokens=tokens)
+    laid = judging.laid_down(plan, year, tokens)
+    judged = judging.standings_on(laid, choice.layer, choice.visible)
+    rows = {one.indicator.pk: row_on(laid, one, None, {}, tokens) for one in judged}
+    material = _material(works, judged, rows, links.served)
+    clauses = remember(tokens, ("clauses", plan.pk), lambda: _clauses(plan))
+    return [_entry(clause, names, material) for clause, names in clauses]
 
 
-def _clauses(plan: Plan) -> list[tuple[Clause, list[str]]]:
+OF_CLAUSE = ("pk", "order", "locator", "summary", "sentences", "reason", "wording")
+
+
+def _clauses(plan: Plan) -> list[tuple[ClauseText, list[str]]]:
     """Every clause with what its numbers are said to be represented by, in one query: a row for
-    each number, in `part`; a clause without any has a row without it."""
-    rows = plan.clauses.annotate(part=FilteredRelation("numbers"))
-    rows = rows.select_related("section__chapter", "box", "part").order_by(
-        "order", "pk", "part__order"
-    )
-    found: dict[int, tuple[Clause, list[str]]] = {}
-    for row in rows:
-        _, names = found.setdefault(row.pk, (row, []))
-        if (number := getattr(row, "part", None)) is not None:
-            names += names_in(number.represented_by)
+    each number; a clause without any has a row without it."""
+    box = ("box__number", "box__title")
+    number = ("numbers__order", "numbers__represented_by")
+    rows = plan.clauses.order_by().values_list(*OF_CLAUSE, *laid_out.IN_SECTION, *box, *number)
+    found: dict[int, tuple[ClauseText, list[str]]] = {}
+    for row in sorted(rows, key=lambda row: (row[1], row[0], row[14] or 0)):
+        if (kept := found.get(row[0])) is None:
+            kept = found[row[0]] = _clause(row), []
+        kept[1].extend(names_in(row[15] or ""))
     return list(found.values())
 
 
-def _material(works: Works, judged: Sequence[judging.Standing]) -> Material:
+def _clause(row: Sequence[Any]) -> ClauseText:
+    number, title = row[12:14]
+    box = None if number is None else BoxLine(number, title)
+    return ClauseText(*row[:7], laid_out.section_of(row[7:12]), box)
+
+
+def _material(
+    works: Works,
+    judged: Sequence[judging.Standing],
+    rows: Mapping[int, Row],
+    served: Served,
+) -> Material:
     serving: dict[int, list[TaskStanding]] = defaultdict(list)
     for task in works.tasks:
-        for pk in indicators_of(task.task):
+        for pk in served[laid_out.TASK].get(task.task.pk, ()):
             serving[pk].append(task)
-    parts = [one for task in works.tasks for one in measures_became(task)]
-    parts += [one for project in works.projects for one in components_became(project)]
+    own = _by_clause(judged, lambda one: one.indicator.clause_id)
     return Material(
         _by_clause(works.tasks, lambda one: one.task.clause_id),
         _by_clause(works.projects, lambda one: one.project.clause_id),
-        _by_clause(judged, lambda one: one.indicator.clause_id),
-        {one.indicator.pk: row_of(one) for one in judged},
+        {clause: [one.indicator.pk for one in some] for clause, some in own.items()},
+        rows,
         {address(one.indicator): one.indicator.pk for one in judged},
-        {one.name: one for one in parts},
+        served,
         serving,
     )
 
 
-def _entry(clause: Clause, names: Iterable[str], material: Material) -> Entry:
-    tasks, projects = material.tasks[clause.pk], material.projects[clause.pk]
-    own = [one.indicator.pk for one in material.judged[clause.pk]]
+def _entry(clause: ClauseText, names: Iterable[str], material: Material) -> Entry:
+    tasks, projects = material.tasks.get(clause.pk, []), material.projects.get(clause.pk, [])
+    own = material.own.get(clause.pk, [])
+    of_tasks, of_projects = material.served[laid_out.TASK], material.served[laid_out.PROJECT]
     named = [material.ids[name] for name in names if name in material.ids]
-    served = [pk for one in tasks for pk in indicators_of(one.task)]
-    served += [pk for one in projects for pk in indicators_of(one.project)]
+    served = [pk for one in tasks for pk in of_tasks.get(one.task.pk, ())]
+    served += [pk for one in projects for pk in of_projects.get(one.project.pk, ())]
     linked = [pk for pk in dict.fromkeys([*named, *served]) if pk not in own]
     serving = {one.task.pk: one for pk in own for one in material.serving.get(pk, ())}
     return Entry(
@@ -219,18 +252,9 @@ def _entry(clause: Clause, names: Iterable[str], material: Material) -> Entry:
         [material.rows[pk] for pk in own],
         tasks,
         projects,
-        sentences_of(_coverage(clause, tasks, projects), material.became),
         [material.rows[pk] for pk in linked if pk in material.rows],
         [one for one in serving.values() if one.task.clause_id != clause.pk],
     )
-
-
-def _coverage(
-    clause: Clause, tasks: Iterable[TaskStanding], projects: Iterable[ProjectStanding]
-) -> ClauseCoverage:
-    measures = [part for one in tasks for part in one.parts]
-    components = [part.component for one in projects for part in one.components]
-    return ClauseCoverage(clause, measures=measures, components=components)
 
 
 def _by_clause(
@@ -260,13 +284,13 @@ def _blocks(entries: Iterable[Any]) -> list[Block]:
     return [Block(box, list(some)) for box, some in parts]
 
 
-def chapter_of(section: Section | None) -> tuple[int, str]:
+def chapter_of(section: Section | SectionLine | None) -> tuple[int, str]:
     if section is None:
         return 0, "前言"
     chapter = section.chapter
     return chapter.number, f"第{write_numeral(chapter.number)}章　{chapter.title}"
 
 
-def section_name(section: Section | None) -> str:
+def section_name(section: Section | SectionLine | None) -> str:
     """“第一节　发展基础”; empty for what stands before the first chapter."""
     return f"第{write_numeral(section.number)}节　{section.title}" if section else ""

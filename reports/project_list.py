@@ -88,6 +88,7 @@ class ProjectList:
     sums: Sums
     late_only: bool
     asked: Mapping[str, str]
+    unknown: Sequence[str] = ()
 
     @property
     def spanning(self) -> int:
@@ -97,7 +98,7 @@ class ProjectList:
 
 def project_list(projects: Sequence[ProjectStanding], asked: Mapping[str, str]) -> ProjectList:
     """`projects`: in the order of the plan, with places. `asked`: filter → value; values that
-    nothing has are passed over, as if not asked."""
+    nothing has are passed over, and the page says so (`unknown`: labels of these filters)."""
     filters = [_filter(name, projects, asked) for name in FILTERS]
     late = asked.get("late") == "1"
     chosen = {one.name: one.chosen for one in filters if one.chosen}
@@ -109,6 +110,7 @@ def project_list(projects: Sequence[ProjectStanding], asked: Mapping[str, str]) 
         _sums(shown),
         late,
         chosen | ({"late": "1"} if late else {}),
+        [one.label for one in filters if asked.get(one.name) and not one.chosen],
     )
 
 

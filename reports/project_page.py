@@ -10,23 +10,22 @@ from django.http import Http404
 
 from indicators.models import Evidence, Round
 from organization.models import Unit
+from plans.remembered import remember
+from plans.versions import Tokens
 from programs import form, rollup
 from programs.models import (
     Component,
-    ComponentProgress,
     Project,
     Source,
     Stage,
-    TaskProgress,
 )
 from programs.standing import ComponentStanding, ProjectStanding
 from reports import links
 from reports.choice import Choice
-from reports.links import Link
-from reports.proofs import files_of_progress
+from reports.links import Link, Links
 from reports.summary import Row
-from reports.task_page import Linked, indicator_rows, lead_in, state_of
-from reports.told import COMPONENT, TASK, Told, of_year, rows_of_year, told
+from reports.task_page import Linked, files_of, indicator_rows, lead_in, state_of
+from reports.told import COMPONENT, TASK, Told, before_said, of_year, told_of_project
 from reports.work_rows import ComponentRow, Money, component_row, money_of
 
 
@@ -59,11 +58,13 @@ class MoneyLine:
 
 @dataclass(frozen=True)
 class Moment:
-    """What one component said in one round; `said` in short."""
+    """What one component said in one round; `said` in short. `before`: what was published in its
+    place until a 更正."""
 
     name: str
     told: Told
     said: str
+    before: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -108,20 +109,17 @@ class ProjectDetail:
         return len(self.parts) == 1
 
 
-def describe_project(choice: Choice, code: str, files_of: frozenset[int] | None) -> ProjectDetail:
-    """Raises 404 for a code the plan does not have. `files_of`: units whose published evidence is
-    shown, None for all."""
-    project, components = _project(choice, code)
-    linked = links.links_of_project(project)
-    helping = TaskProgress.objects.filter(task__projects=project)
-    rows = told(
-        choice,
-        rows_of_year(helping, choice.year),
-        ComponentProgress.objects.filter(component__project=project),
-    )
+def describe_project(
+    choice: Choice, code: str, scope: frozenset[int] | None, tokens: Tokens
+) -> ProjectDetail:
+    """Raises 404 for a code the plan does not have. `scope`: units whose published evidence is
+    shown, None for all. `tokens`: of the data, where what the plan lays down is remembered."""
+    name = ("project", choice.plan.pk, code)
+    project, components, linked = remember(tokens, name, lambda: _laid_down(choice, code))
+    rows = told_of_project(choice, project.pk)
     now = of_year(rows, choice.year)
     own = [row for row in rows if row.kind == COMPONENT]
-    files = files_of_progress(choice.plan, [one.key for one in own], files_of)
+    files = files_of(choice, own, scope, tokens)
     standing = _standing(project, components, linked[links.RELATED], now)
     contents = [one.content for one in standing.components]
     return ProjectDetail(
@@ -138,11 +136,16 @@ def describe_project(choice: Choice, code: str, files_of: frozenset[int] | None)
         by_part=_by_part(standing),
         total=money_of(standing.money),
         tasks=[_linked(one, now.get((TASK, one.pk))) for one in linked[links.TASK]],
-        indicators=indicator_rows(choice, linked),
+        indicators=indicator_rows(choice, linked, tokens),
         same=linked[links.RELATED],
         history=_history(own, components, files),
         files=files,
     )
+
+
+def _laid_down(choice: Choice, code: str) -> tuple[Project, list[Component], Links]:
+    project, components = _project(choice, code)
+    return project, components, links.links_of_project(project)
 
 
 def _project(choice: Choice, code: str) -> tuple[Project, list[Component]]:
@@ -209,6 +212,14 @@ def _linked(one: Link, row: Told | None) -> Linked:
     return Linked(one.first, one.second, state_of(row.content.status if row else ""))
 
 
+def _moment(row: Told, component: Component) -> Moment:
+    said = form.component_said(row.content, component)
+    before = [
+        before_said(one, form.component_said(one, component), row.content) for one in row.before
+    ]
+    return Moment(component.name, row, said, before)
+
+
 def _history(
     rows: Iterable[Told], components: Sequence[Component], files: Iterable[Evidence]
 ) -> list[RoundOf]:
@@ -222,10 +233,7 @@ def _history(
     return [
         RoundOf(
             rnd,
-            [
-                Moment(by_id[row.of].name, row, form.component_said(row.content, by_id[row.of]))
-                for row in sorted(some, key=lambda row: place[row.of])
-            ],
+            [_moment(row, by_id[row.of]) for row in sorted(some, key=lambda row: place[row.of])],
             pictures.get(rnd.pk, []),
         )
         for rnd, some in groupby(rows, key=lambda row: row.round)

@@ -1,23 +1,26 @@
 """What became of each sentence of a clause: the measures and components that come from it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from indicators.coverage import SEPARATOR
 from programs import form
-from programs.addresses import address
+from programs.addresses import COMPONENT, MEASURE, part_of
 from programs.content import MeasureContent
-from programs.coverage import ClauseCoverage
-from programs.models import Component, Measure, WorkStatus
+from programs.laid_out import GRADES, ComponentLine, MeasureLine
+from programs.models import WorkStatus
 from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding, TaskStanding
 
 # Where a sentence ends, together with the quotation marks that close it (as plans/numerals.py).
 ENDS = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’\"')）]*|[^。！？；!?;]+$")
 
 
-@dataclass(frozen=True)
-class Became:
+STATUSES = {**dict(WorkStatus.choices), WorkStatus.BLANK: NOT_REPORTED}
+
+
+class Became(NamedTuple):
     """A measure or component and how it stands. `code`: of its task or project; `said`: how far it
     is, or its proof, in short."""
 
@@ -31,8 +34,7 @@ class Became:
     said: str
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """`text` only where the office has loaded its document."""
 
     number: int
@@ -41,14 +43,41 @@ class Sentence:
     is_bare: bool
 
 
-def sentences_of(coverage: ClauseCoverage, states: Mapping[str, Became]) -> list[Sentence]:
-    """`states`: of every measure and component, by its name."""
-    texts = split(coverage.clause.wording, coverage.clause.sentences)
-    bare = set(coverage.bare_sentences)
+def sentences_of(
+    clause: Any, tasks: Iterable[TaskStanding], projects: Iterable[ProjectStanding]
+) -> list[Sentence]:
+    """`clause`: with the number of its sentences, its wording and its reason; `tasks` and
+    `projects`: those that carry it out."""
+    texts = split(clause.wording, clause.sentences)
+    parts = _by_sentence(tasks, projects)
     return [
-        Sentence(number, texts[number - 1], [states[address(one)] for one in some], number in bare)
-        for number, some in coverage.sentences.items()
+        Sentence(number, text, parts.get(number, ()), not (parts.get(number) or clause.reason))
+        for number, text in enumerate(texts, 1)
     ]
+
+
+def _by_sentence(
+    tasks: Iterable[TaskStanding], projects: Iterable[ProjectStanding]
+) -> Mapping[int, list[Became]]:
+    """Measures before components, each in their order."""
+    found: dict[int, list[Became]] = defaultdict(list)
+    for numbers, became in [*_of_tasks(tasks), *_of_projects(projects)]:
+        for number in numbers:
+            found[number].append(became)
+    return found
+
+
+def _of_tasks(tasks: Iterable[TaskStanding]) -> Iterator[tuple[Sequence[int], Became]]:
+    for task in tasks:
+        states = task.content.measures if task.content else {}
+        for one in task.parts:
+            yield one.sentences, _measure(task.task.code, one, states.get(one.pk, UNSAID))
+
+
+def _of_projects(projects: Iterable[ProjectStanding]) -> Iterator[tuple[Sequence[int], Became]]:
+    for project in projects:
+        for one in project.components:
+            yield one.component.sentences, _component(project.project.code, one, one.component)
 
 
 def split(wording: str, count: int) -> list[str]:
@@ -63,37 +92,30 @@ def names_in(represented_by: str) -> list[str]:
     return represented_by.split(SEPARATOR) if represented_by else []
 
 
-def measures_became(task: TaskStanding) -> list[Became]:
-    return [_measure(task, one) for one in task.parts]
+UNSAID = MeasureContent()
 
 
-def components_became(project: ProjectStanding) -> list[Became]:
-    return [_component(one, one.component) for one in project.components]
-
-
-def _measure(task: TaskStanding, one: Measure) -> Became:
-    content = task.content.measures.get(one.pk) if task.content else None
-    content = content or MeasureContent()
+def _measure(code: str, one: MeasureLine, content: MeasureContent) -> Became:
     done = content.done_on.isoformat() if content.done_on else ""
     return Became(
-        name=address(one),
+        name=part_of(MEASURE, code, one.order),
         text=one.text,
-        code=task.task.code,
+        code=code,
         is_measure=True,
-        grade=one.get_grade_display(),
-        label=WorkStatus(content.status).label if content.status else NOT_REPORTED,
+        grade=GRADES[one.grade],
+        label=STATUSES[content.status],
         badge=content.status or "not_reported",
-        said=" · ".join(filter(None, [done, content.document, content.note])),
+        said=" · ".join(filter(None, (done, content.document, content.note))),
     )
 
 
-def _component(standing: ComponentStanding, one: Component) -> Became:
+def _component(code: str, standing: ComponentStanding, one: ComponentLine) -> Became:
     return Became(
-        name=address(one),
+        name=part_of(COMPONENT, code, one.order),
         text=one.name,
-        code=one.project.code,
+        code=code,
         is_measure=False,
-        grade=one.get_grade_display(),
+        grade=GRADES[one.grade],
         label=standing.label,
         badge=standing.badge,
         said=form.component_said(standing.content, one) if standing.content else "",

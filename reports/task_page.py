@@ -3,23 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation
 from django.http import Http404
 
 from indicators import judging
 from indicators.models import Evidence
+from plans.remembered import remember
+from plans.versions import Tokens
 from programs import rollup
 from programs.content import MeasureContent, TaskContent
-from programs.models import ComponentProgress, Grade, Measure, Task, TaskProgress, WorkStatus
+from programs.models import Grade, Measure, Task, WorkStatus
 from programs.standing import NOT_REPORTED, TaskStanding
 from reports import links
 from reports.choice import Choice
 from reports.links import Link, Links
 from reports.proofs import files_of_progress
-from reports.summary import Row, row_of
-from reports.told import COMPONENT, TASK, Told, of_year, rows_of_year, told
+from reports.summary import Row, row_on
+from reports.told import COMPONENT, TASK, Told, of_year, told_of_task
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,19 @@ class State:
     badge: str
 
 
-BLANK = State(NOT_REPORTED, "not_reported")
+class YearState(NamedTuple):
+    year: int
+    label: str
+    badge: str
 
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """`states`: one for each year shown."""
+    """`states`: one for each year shown, with it."""
 
     measure: Measure
     content: MeasureContent
-    states: Sequence[State]
+    states: Sequence[YearState]
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,14 @@ class TaskDetail:
         return self.standing.task
 
 
-def describe_task(choice: Choice, code: str, files_of: frozenset[int] | None) -> TaskDetail:
-    """Raises 404 for a code the plan does not have. `files_of`: units whose published evidence is
-    shown, None for all."""
-    task, measures = _task(choice, code)
-    linked = links.links_of_task(task)
-    parts = ComponentProgress.objects.filter(component__project__tasks=task)
-    rows = told(choice, TaskProgress.objects.filter(task=task), rows_of_year(parts, choice.year))
+def describe_task(
+    choice: Choice, code: str, scope: frozenset[int] | None, tokens: Tokens
+) -> TaskDetail:
+    """Raises 404 for a code the plan does not have. `scope`: units whose published evidence is
+    shown, None for all. `tokens`: of the data, where what the plan lays down is remembered."""
+    name = ("task", choice.plan.pk, code)
+    task, measures, linked = remember(tokens, name, lambda: _laid_down(choice, code))
+    rows = told_of_task(choice, task.pk)
     own = [row for row in rows if row.kind == TASK]
     now = of_year(rows, choice.year)
     standing = _standing(task, now.get((TASK, task.pk)), len(measures))
@@ -88,12 +94,26 @@ def describe_task(choice: Choice, code: str, files_of: frozenset[int] | None) ->
         lead=lead_in(linked, choice.year),
         helpers=[one.first for one in linked[links.HELPER]],
         measures=_measures(measures, own, years),
-        indicators=indicator_rows(choice, linked),
+        indicators=indicator_rows(choice, linked, tokens),
         projects=_projects(linked, now),
         history=own,
         leads=list(reversed(linked[links.LEAD])),
-        files=files_of_progress(choice.plan, [one.key for one in own], files_of),
+        files=files_of(choice, own, scope, tokens),
     )
+
+
+def _laid_down(choice: Choice, code: str) -> tuple[Task, list[Measure], Links]:
+    task, measures = _task(choice, code)
+    return task, measures, links.links_of_task(task)
+
+
+def files_of(
+    choice: Choice, rows: Iterable[Told], scope: frozenset[int] | None, tokens: Tokens
+) -> list[Evidence]:
+    """Published files of what was told."""
+    keys = tuple(sorted(one.key for one in rows))
+    name = ("files", choice.plan.pk, keys, scope)
+    return remember(tokens, name, lambda: files_of_progress(choice.plan, keys, scope))
 
 
 def _task(choice: Choice, code: str) -> tuple[Task, list[Measure]]:
@@ -117,13 +137,15 @@ def lead_in(linked: Links, year: int) -> Link | None:
     return next(known, None)
 
 
-def indicator_rows(choice: Choice, linked: Links) -> list[Row]:
+def indicator_rows(choice: Choice, linked: Links, tokens: Tokens) -> list[Row]:
     """Judged like everywhere; nothing is asked where none is linked."""
     wanted = {one.pk for one in linked[links.INDICATOR]}
     if not wanted:
         return []
-    found = judging.standings(choice.plan, choice.year, choice.layer, choice.visible)
-    return [row_of(one) for one in found if one.indicator.pk in wanted]
+    laid = judging.laid_down(choice.plan, choice.year, tokens)
+    found = judging.standings_on(laid, choice.layer, choice.visible)
+    shown = (one for one in found if one.indicator.pk in wanted)
+    return [row_on(laid, one, None, {}, tokens) for one in shown]
 
 
 def _projects(linked: Links, now: dict[tuple[str, int], Told]) -> list[Linked]:
@@ -140,7 +162,11 @@ def _projects(linked: Links, now: dict[tuple[str, int], Told]) -> list[Linked]:
 
 
 def state_of(status: str) -> State:
-    return State(WorkStatus(status).label, status) if status else BLANK
+    return State(*_state(status))
+
+
+def _state(status: str) -> tuple[str, str]:
+    return (WorkStatus(status).label, status) if status else (NOT_REPORTED, "not_reported")
 
 
 def _measures(
@@ -154,7 +180,7 @@ def _measures(
         MeasureLine(
             one,
             _of(by_year.get(years[-1]), one) if years else MeasureContent(),
-            [state_of(_of(by_year.get(year), one).status) for year in years],
+            [YearState(year, *_state(_of(by_year.get(year), one).status)) for year in years],
         )
         for one in measures
     ]

@@ -5,11 +5,10 @@ count (`ProjectStanding.counts`)."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from programs import rollup
 from programs.models import Grade, Project, Task, TaskKind, WorkStatus
-from programs.rules import ENDED
 from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding, TaskStanding
 from reports.summary import Number
 from reports.work_rows import Money, money_of, whole
@@ -151,6 +150,39 @@ def group(
     )
 
 
+def together(key: object, name: str, groups: Sequence[Group]) -> Group:
+    """Of groups that have nothing in common."""
+    money = [rollup.Sum(*(number.value for number in one.money.cells)) for one in groups]
+    return Group(
+        key=key,
+        name=name,
+        tally=_added([one.tally for one in groups]),
+        sought=_added([one.sought for one in groups]),
+        measures=sum(one.measures for one in groups),
+        ended=sum(one.ended for one in groups),
+        overdue=sum(one.overdue for one in groups),
+        money=money_of(rollup.added(money)),
+    )
+
+
+def _added(tallies: Sequence[Tally]) -> Tally:
+    numbers = ("tasks", "safeguards", "projects", "late_tasks", "late_projects")
+    found = {status: [one for t in tallies for one in t.counts if one.status == status]
+             for status in ORDER}  # fmt: skip
+    return Tally(
+        counts=tuple(
+            replace(
+                same[0],
+                tasks=sum(one.tasks for one in same),
+                projects=sum(one.projects for one in same),
+            )
+            for same in found.values()
+            if same
+        ),
+        **{name: sum(getattr(one, name) for one in tallies) for name in numbers},
+    )
+
+
 def grade_lines(
     tasks: Sequence[TaskStanding], projects: Sequence[ProjectStanding]
 ) -> tuple[GradeLine, ...]:
@@ -165,17 +197,12 @@ def _grade_line(
 ) -> GradeLine:
     own = [one for one in tasks if one.task.grade == grade]
     built = [one for one in parts if one.component.grade == grade]
-    states = [
-        one.content.measures.get(part.pk) if one.content else None
-        for one in tasks
-        for part in one.parts
-        if part.grade == grade
-    ]
+    states = [one.measures_by_grade.get(grade, (0, 0)) for one in tasks]
     return GradeLine(
         key=grade.value,
         name=grade.label,
         tasks=_ended(own),
-        measures=Ended(len(states), sum(one is not None and one.status in ENDED for one in states)),
+        measures=Ended(sum(of[0] for of in states), sum(of[1] for of in states)),
         components=_ended(built),
         money=money_of(rollup.money(one.content for one in built)),
     )

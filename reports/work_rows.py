@@ -2,12 +2,15 @@
 
 Every amount is a `Number` in 万元 or in the unit beside it; dates and words are text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from organization.models import Unit
+from plans.remembered import remember
+from plans.versions import Tokens
 from programs import rollup
 from programs.content import ComponentContent, TaskContent
 from programs.models import Grade, Stage
@@ -83,6 +86,9 @@ class ComponentRow:
     situation: str
     reason: str
     fall_reason: str
+    supervisor: str = ""
+    next_step: str = ""
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,18 +168,28 @@ def component_row(
         situation=content.situation,
         reason=reason_of(one),
         fall_reason=content.fall_reason,
+        supervisor=supervisor_of(project.lead),
+        next_step=content.next_step,
+        is_overdue=one.is_overdue,
     )
 
 
-def late_of(works: Works) -> tuple[Late, ...]:
+def late_of(works: Works, tokens: Tokens | None = None) -> tuple[Late, ...]:
     """Behind by their own word, or past their planned end: the firmest first, tasks before
-    projects, what is only sought last."""
-    order = list(Grade)
+    projects, what is only sought last. `tokens`: of the data, where rows may be remembered."""
+    order, known = list(Grade), tokens or {}
+
+    def row(one: TaskStanding | ProjectStanding, kind: str, build: Callable[[], Late]) -> Late:
+        return remember(known, ("late", kind), build, (one,))
+
     found = [
-        *map(late_task, works.late_tasks),
-        *(late_project(one, one.late_parts, one.is_sought) for one in works.late_projects),
+        *(row(one, "task", partial(late_task, one)) for one in works.late_tasks),
         *(
-            late_project(one, one.late_sought_parts, True)
+            row(one, "project", partial(late_project, one, one.late_parts, one.is_sought))
+            for one in works.late_projects
+        ),
+        *(
+            row(one, "sought", partial(late_project, one, one.late_sought_parts, True))
             for one in works.projects
             if one.late_sought_parts
         ),

@@ -148,11 +148,19 @@ def _project_columns() -> list[Column]:
         Column("实际开工", lambda row: _day(row.started_on), 10, "开工"),
         Column("计划完工", lambda row: _day(row.planned_end), 10, "完工"),
         Column("实际完工", lambda row: _day(row.completed_on), 10, "完工"),
-        Column("状态", lambda row: row.label, 10.5, shade=work_shade),
+        Column("状态", _status, 10.5, shade=work_shade),
         Column("牵头单位", lambda row: row.unit, 12),
+        Column("分管领导", lambda row: row.supervisor or NONE, 12),
         Column("进展情况", lambda row: row.situation, 32, across="left"),
         Column("原因", _reason, 24, across="left"),
+        Column("下一步措施", lambda row: row.next_step, 24, across="left"),
     ]
+
+
+def _status(row: ComponentRow) -> str:
+    """With the word for what is past its planned end and not called 滞后."""
+    overdue = row.is_overdue and row.status != WorkStatus.BEHIND
+    return f"{row.label}\n超期" if overdue else row.label
 
 
 def _reason(row: ComponentRow) -> str:

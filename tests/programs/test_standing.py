@@ -6,6 +6,7 @@ import pytest
 
 from indicators import workflow
 from indicators.models import Layer
+from plans.versions import tokens_of
 from programs.content import to_json
 from programs.models import Component, Project, Task
 from programs.standing import works
@@ -154,8 +155,25 @@ def test_the_number_of_queries_does_not_grow(work: Work, django_assert_num_queri
     rounds = list(work.world.plan.rounds.all())
     for count in (0, 3):
         more(work, count)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             found = works(work.world.plan, 2023)
             assert [unit.name for one in found.components for unit in one.component.townships.all()]
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             works(work.world.plan, 2023, rounds=rounds, places=False)
+
+
+def test_what_is_remembered_is_read_anew_after_any_change(work: Work) -> None:
+    plan, bureau = work.world.plan, work.world.bureau
+    work.publish(2023)
+
+    def told_now() -> list[str]:
+        found = works(plan, 2023, tokens=tokens_of(bureau.pk))
+        names = [one.task.name for one in found.tasks] + [one.label for one in found.tasks]
+        return names + [str(one.lead.unit) if one.lead else "" for one in found.tasks]
+
+    before = told_now()
+    Task.objects.filter(pk=work.care_task.pk).update(name="另一个名称")
+    after = told_now()
+    assert (before[0] != "另一个名称", after[0], after[1:]) == (True, "另一个名称", before[1:])
+    work.care_task.assignments.update(unit=work.world.affairs)
+    assert told_now()[-2] == str(work.world.affairs)

@@ -177,3 +177,30 @@ def test_amounts_of_several_townships_are_not_read_as_those_of_one(work: Work, a
     assert asked(leader, township=one.code).spanning == 1
     assert note in leader.get("/projects/", {"township": one.code}).content.decode()
     assert note not in text_of(leader, "/projects/")
+
+
+def test_a_value_that_nothing_has_is_named_and_everything_is_listed(
+    work: Work, outside: Project, as_person
+) -> None:
+    client = as_person("leader")
+    page = text_of(client, "/projects/?township=unknown")
+    assert "没有按“乡镇”筛选" in page and "Z3-1" in page
+    assert "没有按" not in text_of(client, "/projects/")
+
+
+@pytest.mark.parametrize("url", ["/projects/", "/outline/", "/tasks/4.1-1/", "/projects/Z3-1/"])
+def test_whose_unpublished_progress_is_not_shown_is_said(work: Work, as_person, url: str) -> None:
+    said = {
+        who: [
+            sentence
+            for sentence in ("任务和项目仍只列已发布的进展", "您负责范围内的含未发布内容")
+            if sentence in text_of(as_person(who), f"{url}?draft=1")
+        ]
+        for who in ("leader", "clerk", "planner")
+    }
+    assert said == {
+        "leader": ["任务和项目仍只列已发布的进展"],
+        "clerk": ["您负责范围内的含未发布内容"],
+        "planner": [],
+    }
+    assert "任务和项目仍只列" not in text_of(as_person("leader"), url)

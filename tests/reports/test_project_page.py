@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators import evidence
+from indicators import evidence, workflow
 from indicators.models import Round
 from indicators.parts import named
 from programs.content import MoneyContent
@@ -143,6 +143,38 @@ def test_a_corrected_round_says_so_in_the_history(work: Work, as_person) -> None
         corrected_at=datetime(2024, 5, 6, 12, tzinfo=UTC), correction="更正：重复统计"
     )
     assert "本批次于 2024-05-06 更正：重复统计" in text_of(as_person("leader"), PAGE)
+
+
+def corrected(work: Work) -> None:
+    """One component of a published round: reopened, changed, approved, published as 更正."""
+    world, people = work.world, work.world.people
+    rnd = work.publish(2023)
+    care = world.return_of(rnd, world.care)
+    opened = workflow.reopen(
+        people["reviewer"], care.pk, care.version, [], "投资数有误", [work.key(care, work.home)]
+    )
+    changed = work.building(percent=50, situation="主体<半>", fall_reason="核减重复列支")
+    work.save(people["clerk"], care, work.home, changed)
+    sent = workflow.submit(people["clerk"], care.pk, opened.version)
+    workflow.approve(people["reviewer"], sent.pk, sent.version)
+    workflow.correct(people["planner"], rnd.pk, "更正：重复统计")
+
+
+def test_what_a_correction_replaced_is_struck_through(work: Work, as_person) -> None:
+    corrected(work)
+    (said,) = as_person("leader").get(PAGE).context["detail"].history
+    assert [one.before for one in said.moments] == [
+        ["推进中 · 主体 · 60% · 0/1 所 · 完成投资 400.5 万元；主体施工。"],
+        [],
+    ]
+    page = text_of(as_person("leader"), PAGE)
+    assert "<s>推进中 · 主体 · 60% · 0/1 所 · 完成投资 400.5 万元；主体施工。</s>" in page
+
+
+def test_a_correction_that_is_not_out_yet_strikes_nothing_through(work: Work, as_person) -> None:
+    rnd = work.publish(2023)
+    Round.objects.filter(pk=rnd.pk).update(corrected_at=datetime(2024, 5, 6, tzinfo=UTC))
+    assert "<s>" not in text_of(as_person("planner"), f"{PAGE}?draft=1")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from indicators import evidence, workflow
 from indicators.models import Round
 from indicators.parts import named
 from programs.content import MeasureContent
+from programs.models import TaskProgress
 from tests.indicators import sample_files
 from tests.reports import builders
 from tests.reports.builders import queries, text_of
@@ -154,6 +155,16 @@ def test_a_corrected_round_says_so_in_the_history(work: Work, as_person) -> None
         corrected_at=datetime(2024, 5, 6, 12, tzinfo=UTC), correction="更正：重复统计"
     )
     assert "本批次于 2024-05-06 更正：重复统计" in text_of(as_person("leader"), PAGE)
+
+
+def test_what_a_correction_replaced_is_struck_through(work: Work, as_person) -> None:
+    rnd = work.publish(2023)
+    Round.objects.filter(pk=rnd.pk).update(corrected_at=datetime(2024, 5, 6, tzinfo=UTC))
+    (row,) = TaskProgress.objects.filter(task=work.care_task)
+    row.published = {**row.published, "status": "done", "situation": "已经建成。"}
+    row.save()
+    page = text_of(as_person("leader"), PAGE)
+    assert "<s>推进中 · 措施 1/3 项已办结；" in page and "已经建成。" in page
 
 
 @pytest.mark.parametrize(

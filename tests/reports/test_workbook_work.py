@@ -61,7 +61,8 @@ def test_headings_are_those_of_the_design() -> None:
     assert headings(book[PROJECTS]) == [
         *("代码", "专栏", "项目", "子项", "承诺程度", "乡镇", "计划数量", "完成数量", "单位"),
         *("计划投资", "到位资金", "完成投资", "形象\n进度", "完成\n百分比"),
-        *("计划开工", "实际开工", "计划完工", "实际完工", "状态", "牵头单位", "进展情况", "原因"),
+        *("计划开工", "实际开工", "计划完工", "实际完工", "状态", "牵头单位", "分管领导"),
+        *("进展情况", "原因", "下一步措施"),
     ]
 
 
@@ -105,6 +106,7 @@ def test_a_component_prints_all_that_is_known_of_it() -> None:
         started_on=date(2022, 5, 4),
         planned_end=date(2024, 6, 30),
         situation="主体施工。",
+        next_step="装修招标。",
         money={"central": ("900", "500", "320.5"), "county": ("300", None, "80")},
     )
     sheet = made(summary(projects=[project(code="Z1-1", parts=[part])]))[PROJECTS]
@@ -112,8 +114,19 @@ def test_a_component_prints_all_that_is_known_of_it() -> None:
         *("Z1-1", "专栏1", "项目Z1-1", "东楼", "须完成", "—", "2", "1", "所"),
         *("1200", "500", "400.5", "主体", "60%"),
         *("2022年\n3月1日", "2022年\n5月4日", "2024年\n6月30日", "—"),
-        *("推进中", "甲股", "主体施工。", ""),
+        *("推进中", "甲股", "王副局长", "主体施工。", "", "装修招标。"),
     ]
+
+
+def test_what_is_past_its_planned_end_bears_the_word() -> None:
+    gone = {"planned_end": date(2023, 6, 30)}
+    parts = [
+        component(**gone),
+        component("behind", reason="缺资金", **gone),
+        component("done", **gone),
+    ]
+    sheet = made(summary(projects=[project(parts=parts)]))[PROJECTS]
+    assert [line[0] for line in lines(sheet, "状态")][:3] == ["推进中\n超期", "滞后", "已完成"]
 
 
 def test_what_is_not_reported_is_no_zero() -> None:
@@ -198,7 +211,7 @@ def test_why_a_total_fell_stands_below_the_reason() -> None:
     parts = [component("behind", reason="资金未到位", fall_reason="核减重复统计"), component()]
     sheet = made(summary(projects=[project(parts=parts)]))[PROJECTS]
     label = ComponentProgress._meta.get_field("fall_reason").verbose_name
-    assert [sheet.cell(FIRST + n, 22).value for n in (0, 1)] == [
+    assert [sheet.cell(FIRST + n, 23).value for n in (0, 1)] == [
         f"资金未到位\n{label}：核减重复统计",
         None,
     ]
@@ -265,5 +278,5 @@ def test_money_and_quantities_agree_on_page_list_workbook_and_waist(work, as_per
     assert waist.sentence in page
     for number in waist.money.cells:
         assert f'<td class="num">{number}</td>' in page
-        assert f'<td class="num">{number}</td>' in listed
-    assert "0 / 1 " in listed and "3 / — " in listed
+        assert f">{number}</td>" in listed
+    assert "0 / 1 " in listed and "<small>计划数量未定</small>" in listed
