@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv setup setup-serve run serve test check bench lock clean
+.PHONY: help venv setup setup-serve run serve test check bench screenshots lock clean
 
 help: ## 列出所有命令
 	@echo '竹山规划通'
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name text; do \
-	  printf '  make %-8s %s\n' "$$name" "$$text"; done
+	  printf '  make %-11s %s\n' "$$name" "$$text"; done
 	@echo '可加的设置：PORT=端口  PLAIN_HTTP=1（不加密，仅限可信内网）  PYTHON3=解释器'
 
 venv:
@@ -55,6 +55,10 @@ check: setup ## 静态检查：代码、类型、模板、迁移、锁文件、�
 bench: setup ## 测量性能，以比值输出
 	@$(PYTHON) -m benchmarks
 
+# PAGES="names from tests/screenshots/pages.py" takes these alone.
+screenshots: setup ## 给全部页面拍图（三种宽度和打印），存入 var/screenshots，并更新 README 用图
+	@$(PYTHON) -m tests.screenshots $(PAGES)
+
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --no-header --universal --python-version 3.11 pyproject.toml
 lock: setup ## 重新生成锁文件
@@ -65,5 +69,5 @@ lock: setup ## 重新生成锁文件
 clean: ## 删除缓存和演示数据库（不动正式数据）
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
 	rm -f var/sample.sqlite3*
-	rm -rf var/sample-evidence
+	rm -rf var/sample-evidence var/screenshots
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

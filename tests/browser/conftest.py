@@ -1,9 +1,26 @@
 """A browser of their own for everybody of the cast."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.steps import log_in
+from tests.screenshots.site import Site, production_site, sample_site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[Site]:
+    """The sample as `make run` serves it, staged for the table of pages; nobody writes to it."""
+    with sample_site(tmp_path_factory.mktemp("site")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def production(site: Site) -> Iterator[Site]:
+    """The same rows as `make serve` serves them."""
+    with production_site(site) as started:
+        yield started
 
 
 @pytest.fixture
