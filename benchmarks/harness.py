@@ -23,6 +23,18 @@ SELF_RANGE = (0.96, 1.04)
 Call = Callable[[], None]
 
 
+def nothing() -> None:
+    """What happens before a page that finds the data as it left them."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page and what is done before each call of it; only the call is timed."""
+
+    call: Call
+    before: Callable[[], None] = nothing
+
+
 class PageError(Exception):
     """A page that does not answer 200 cannot be measured."""
 
@@ -49,8 +61,10 @@ def is_void(against_itself: Ratio) -> bool:
     return not lowest <= against_itself.median <= highest
 
 
-def page(url: str, user: object, handler: WSGIHandler) -> Call:
-    """A call of the page as a server makes it; the test client's own work is left out."""
+def page(
+    url: str, user: object, handler: WSGIHandler, before: Callable[[], None] = nothing
+) -> Case:
+    """The page as a server makes it; the test client's own work is left out."""
     client = Client()
     client.force_login(user)
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
@@ -60,7 +74,7 @@ def page(url: str, user: object, handler: WSGIHandler) -> Call:
         read(handler, environ)
 
     expect_success(url, handler, environ)
-    return call
+    return Case(call, before)
 
 
 def read(handler: WSGIHandler, environ: dict) -> tuple[str, bytes]:
@@ -80,30 +94,32 @@ def expect_success(url: str, handler: WSGIHandler, environ: dict) -> None:
 
 
 def measure(
-    calls: dict[str, Call], clock: Callable[[], float] = time.process_time
+    cases: dict[str, Case], clock: Callable[[], float] = time.process_time
 ) -> dict[str, list[float]]:
     """CPU seconds of each page in each round."""
-    for call in list(calls.values()) * WARM_UP:
-        call()
+    for case in list(cases.values()) * WARM_UP:
+        case.before()
+        case.call()
     gc.collect()
     gc.freeze()  # what was loaded before is nobody's garbage to look through
     lots = random.Random(0)
-    rounds = [one_round(calls, clock, lots) for _ in range(ROUNDS)]
+    rounds = [one_round(cases, clock, lots) for _ in range(ROUNDS)]
     gc.unfreeze()
-    return {name: [times[name] for times in rounds] for name in calls}
+    return {name: [times[name] for times in rounds] for name in cases}
 
 
 def one_round(
-    calls: dict[str, Call], clock: Callable[[], float], lots: random.Random
+    cases: dict[str, Case], clock: Callable[[], float], lots: random.Random
 ) -> dict[str, float]:
     """Who comes after whom is drawn by lot: after a heavy neighbour, which has the processor's
     cache to itself, a light page costs a quarter more than after itself."""
-    spent = dict.fromkeys(calls, 0.0)
-    names = list(calls)
+    spent = dict.fromkeys(cases, 0.0)
+    names = list(cases)
     for _ in range(CALLS):
         lots.shuffle(names)
         for name in names:
-            before = clock()
-            calls[name]()
-            spent[name] += clock() - before
+            cases[name].before()
+            start = clock()
+            cases[name].call()
+            spent[name] += clock() - start
     return spent

@@ -143,12 +143,12 @@ def read_date(typed: str) -> date | None:
     text = half_width(typed)
     if not text:
         return None
-    match = DATE.fullmatch(text)
+    if (match := DATE.fullmatch(text)) is None:
+        raise NotANumber(f"日期应写成 2023-03-15，现为“{_short(text)}”。")
     try:
-        assert match is not None
         return date(*(int(part) for part in match.groups()))
-    except (AssertionError, ValueError) as error:
-        raise NotANumber(f"日期应写成 2023-03-15，现为“{_short(text)}”。") from error
+    except ValueError as error:
+        raise NotANumber(f"日期“{_short(text)}”不存在，请核对年月日。") from error
 
 
 def past_date(typed: str, today: date | None) -> date | None:

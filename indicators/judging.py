@@ -4,14 +4,15 @@ One address for the status of an indicator: dashboard, workbook, checks and verb
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery, TextField
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from indicators import gaps, in_force, progress
@@ -27,7 +28,10 @@ from indicators.models import (
     Round,
 )
 from indicators.progress import Comparator, Judgement, Kind, Reading, Verdict, Yardstick
+from organization.prepared import Prepared
 from plans.models import Plan
+from plans.remembered import remember
+from plans.versions import Tokens
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,12 @@ class Standing:
     def _judged(self) -> dict[int, Judgement]:
         return {}
 
+    @cached_property
+    def natures(self) -> tuple[tuple[int, str], ...]:
+        """Year and nature of every value that was reported as one."""
+        told = (row for row in self.values.values() if row.nature and not row.is_historical)
+        return tuple((row.year, row.nature) for row in told)
+
     def judged(self, year: int) -> Judgement:
         if year not in self._judged:
             self._judged[year] = progress.judge(self.yardstick, self.reading(year))
@@ -147,6 +157,14 @@ def with_value(standing: Standing, row: AnnualValue) -> Standing:
     return Standing(standing.indicator, row.year, yardstick, values)
 
 
+def with_year(standing: Standing, row: AnnualValue | None) -> Standing:
+    """The same indicator with this value of its year, or with none."""
+    if row is not None:
+        return with_value(standing, row)
+    values = {year: kept for year, kept in standing.values.items() if year != standing.year}
+    return replace(standing, values=values)
+
+
 def standings(
     plan: Plan,
     year: int,
@@ -156,13 +174,98 @@ def standings(
     """All indicators of the plan in their order: three queries, however many.
 
     `visible`: ids of those that may be shown in this layer (None: all); the others are official."""
+    return standings_of_years(plan, [year], layer, visible)[year]
+
+
+@dataclass(frozen=True, eq=False)
+class LaidDown:
+    """What a plan asks in a year, without any value: its indicators by id, in their order, with
+    targets, milestones, responsibilities and wording. Nobody changes it: pages share it."""
+
+    plan: Plan
+    year: int
+    indicators: Mapping[int, Indicator]
+    milestones: in_force.Milestones
+
+
+def laid_down(plan: Plan, year: int, tokens: Tokens) -> LaidDown:
+    """Two queries; none where nothing of it was changed since (`plans/remembered.py`)."""
+    told = tuple(getattr(plan, field.attname) for field in plan._meta.concrete_fields)
+    return remember(tokens, ("laid down", year, str(told)), lambda: _laid_down(plan, year))
+
+
+def _laid_down(plan: Plan, year: int) -> LaidDown:
+    found = sorted(Indicator.objects.filter(plan=plan).order_by(), key=lambda one: one.order)
+    indicators = {indicator.pk: indicator for indicator in found}
+    return LaidDown(plan, year, indicators, in_force.lay_down(plan, year, indicators))
+
+
+def standings_on(
+    laid: LaidDown, layer: str, visible: Collection[int] | None = None, tokens: Tokens | None = None
+) -> list[Standing]:
+    """As `standings`, on what is laid down already: one query. Where nothing of an indicator's
+    values changed it is the same standing, if `tokens` of the data are given."""
+    if visible is None:
+        return _remembered(laid, layer, tokens or {})
+    values = _values([laid.plan], layer, visible)
+    return [_on(laid, pk, values[pk]) for pk in laid.indicators]
+
+
+def _on(laid: LaidDown, pk: int, values: Mapping[int, Stored]) -> Standing:
+    milestones = laid.milestones[pk] if pk in laid.milestones else {}
+    return standing_of(laid.plan, laid.indicators[pk], laid.year, values, milestones)
+
+
+def _remembered(laid: LaidDown, layer: str, tokens: Tokens) -> list[Standing]:
+    rows, read = ALL_VALUES.raw(layer, plan=laid.plan.pk)
+    of: dict[int, list[tuple[Any, ...]]] = {pk: [] for pk in laid.indicators}
+    for row in rows:
+        of[row[0]].append(row)
+
+    def standing(pk: int, some: Sequence[tuple[Any, ...]]) -> Standing:
+        values = {row.year: row for row in map(Stored._make, read(some))}
+        return _on(laid, pk, values)
+
+    return [
+        remember(tokens, ("standing", pk, *some), partial(standing, pk, some), (laid,))
+        for pk, some in of.items()
+    ]
+
+
+def _stored(layer: str, plan: int) -> QuerySet[Any]:
+    rows = AnnualValue.objects.filter(indicator__plan=plan, layer=layer).order_by()
+    return rows.values_list(*STORED)
+
+
+ALL_VALUES = Prepared(_stored)
+
+
+def standings_of_years(
+    plan: Plan,
+    years: Iterable[int],
+    layer: str = Layer.OFFICIAL,
+    visible: Collection[int] | None = None,
+) -> dict[int, list[Standing]]:
+    """Each year by what was in force in it: two queries, and one for each year."""
     found = Indicator.objects.filter(plan=plan).order_by()  # a wide query is dear to order
-    indicators = {i.pk: i for i in sorted(found, key=lambda indicator: indicator.order)}
-    milestones = in_force.lay_down(plan, year, indicators)
+    in_order = sorted(found, key=lambda indicator: indicator.order)
     values = _values([plan], layer, visible)
+    first, *others = dict.fromkeys(years)
+    standings = {first: _in_year(plan, first, in_order, values)}
+    return standings | {year: _in_year(plan, year, map(copy, in_order), values) for year in others}
+
+
+def _in_year(
+    plan: Plan,
+    year: int,
+    indicators: Iterable[Indicator],
+    values: Mapping[int, Mapping[int, Stored]],
+) -> list[Standing]:
+    by_id = {indicator.pk: indicator for indicator in indicators}
+    milestones = in_force.lay_down(plan, year, by_id)
     return [
         standing_of(plan, indicator, year, values[pk], milestones[pk])
-        for pk, indicator in indicators.items()
+        for pk, indicator in by_id.items()
     ]
 
 

@@ -102,6 +102,14 @@ def can_enter_for(user: User, unit: Unit) -> bool:
     return user.has_role(Role.CLERK) and is_of(user, unit)
 
 
+def entry_scope(user: User) -> frozenset[int] | None:
+    """Ids of the units for which the person enters figures, for lists (`can_enter_for` asks for
+    one); None: every unit of the bureau."""
+    if user.has_role(Role.PLANNER):
+        return None
+    return own_units(user) if user.has_role(Role.CLERK) else frozenset()
+
+
 def enters_for_other(user: User, unit: Unit) -> bool:
     """An entry is 代录 when it is not made by a clerk of the unit itself or its successor."""
     return not (user.has_role(Role.CLERK) and is_of(user, unit))
@@ -188,9 +196,31 @@ def can_keep_note(user: User, unit: Unit) -> bool:
     return user.has_role(Role.CLERK) and user.unit_id == unit.pk
 
 
+def can_supervise(user: User, bureau: Unit) -> bool:
+    """督办 is opened, changed, struck off and taken back by the office of the bureau."""
+    return can_plan(user, bureau)
+
+
+def can_report_on_supervision(user: User, unit: Unit) -> bool:
+    """Progress of a 督办 is told by the clerks of its unit, or by the office."""
+    return can_enter_for(user, unit)
+
+
+def supervision_file_scope(user: User) -> frozenset[int] | None:
+    """Units whose files of a 销号 this user may open, None for all of the bureau: as with the
+    evidence of published figures. The list itself is seen by every business role."""
+    return published_evidence_scope(user)
+
+
 def can_see_late(user: User) -> bool:
     """Who is late: the planner sees all units, a reviewer those assigned."""
     return user.has_role(Role.PLANNER, Role.REVIEWER)
+
+
+def completeness_scope(user: User) -> frozenset[int] | None:
+    """Whose state of returns (not handed in, approved, how late) this user may read, None for all
+    of the bureau: planner and leader all, a clerk the own unit, a reviewer the assigned ones."""
+    return provisional_scope(user)
 
 
 def can_hold_business(user: User) -> bool:

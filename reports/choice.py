@@ -20,8 +20,9 @@ from indicators.models import (
     Round,
 )
 from organization import permissions
-from organization.models import User
+from organization.models import Unit, User
 from plans.models import Plan
+from plans.remembered import remember
 
 
 class NoPlan(Http404):
@@ -124,12 +125,17 @@ class Choice:
 
 
 def choose(request: HttpRequest, year: int | None = None) -> Choice:
-    """Reads ?plan=, ?year=, ?draft=1. Raises 404 for what does not exist for this person."""
+    """Reads ?plan=, ?year=, ?draft=1. Raises 404 for what does not exist for this person. Plans
+    and rounds are remembered where the page is (`reports/kept.py`)."""
     user = request.user
     assert isinstance(user, User)
     if not permissions.can_see_published(user) or user.unit is None:
         raise PermissionDenied
-    plans, rounds_of = _plans_with_rounds(user)
+    tokens = getattr(request, "tokens", {})
+    bureau = (user.unit.root_id, tokens.get(Unit._meta.db_table))  # it came with the user
+    plans, rounds_of = remember(
+        tokens, ("plans and rounds", *bureau), lambda: _plans_with_rounds(user)
+    )
     plan = _plan(request.GET.get("plan", ""), plans, rounds_of)
     rounds = rounds_of[plan.pk]
     draft = request.GET.get("draft") == "1"

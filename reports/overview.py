@@ -7,17 +7,33 @@ other page, is a template (`components/indicator_table.html`)."""
 from collections.abc import Callable, Sequence
 from html import escape
 
+from plans.remembered import remember
+from plans.versions import Tokens
 from reports import charts
 from reports.charts import Svg
 from reports.summary import Row, Summary, YearCell
 
 
 def body(
-    summary: Summary, rows: Sequence[Row], address: Callable[[str], str], numbered: bool
+    summary: Summary,
+    rows: Sequence[Row],
+    address: Callable[[str], str],
+    numbered: bool,
+    tokens: Tokens | None = None,
 ) -> Svg:
-    """`address`: code → the page of the indicator; `numbered`: by 序号 with 属性, or by code."""
-    last_year = summary.plan.end_year
-    return Svg("\n".join(_row(row, escape(address(row.code)), numbered, last_year) for row in rows))
+    """`address`: code → the page of the indicator; `numbered`: by 序号 with 属性, or by code. What
+    was drawn of a row is remembered with it."""
+    last = summary.plan.end_year
+
+    def drawn(row: Row, where: str) -> str:
+        return remember(
+            tokens or {},
+            ("tr", where, numbered),
+            lambda: _row(row, escape(where), numbered, last),
+            (row,),
+        )
+
+    return Svg("\n".join(drawn(row, address(row.code)) for row in rows))
 
 
 def _row(row: Row, address: str, numbered: bool, last_year: int) -> str:
@@ -28,12 +44,15 @@ def _row(row: Row, address: str, numbered: bool, last_year: int) -> str:
         f'<th scope="row" class="name"><a href="{address}">{escape(row.name)}</a>{_marks(row)}</th>'
         f'<td class="nowrap">{escape(row.unit)}</td>{_attribute(row) if numbered else ""}'
         f"{''.join([_cell(cell, 'num') for cell in before])}{_cell(now, 'num now')}"
-        f'<td class="num">{row.expected.text}</td><td class="num">{row.deviation.text}</td>'
+        f'<td class="trend">{spark(row)}</td>'
+        f'<td class="num expected">{row.expected.text}</td>'
+        f'<td class="num deviation">{row.deviation.text}</td>'
         f'<td class="target">{escape(row.target_short)}{_due(row, last_year)}</td>'
-        f'<td><span class="badge {row.status}">{escape(row.label)}</span>{bullet(row)}</td>'
+        f'<td class="verdict"><span class="badge {row.status}">{escape(row.label)}</span>'
+        f"{bullet(row)}</td>"
         f'<td class="gap">{_gap(row)}</td>'
-        f'<td class="who">{escape(row.responsible)}</td>'
-        f'<td class="who">{escape(row.supervisor)}</td></tr>'
+        f'<td class="who">{escape(row.responsible)}<small>{escape(row.supervisor)}</small></td>'
+        "</tr>"
     )
 
 
@@ -54,7 +73,7 @@ def _marks(row: Row) -> str:
 def _attribute(row: Row) -> str:
     label = escape(row.attribute_label)
     marked = f'<span class="mark binding">{label}</span>' if row.is_binding else label
-    return f'<td class="nowrap">{marked}</td>'
+    return f'<td class="nowrap attribute">{marked}</td>'
 
 
 def _cell(cell: YearCell, name: str) -> str:
@@ -84,4 +103,13 @@ def bullet(row: Row) -> Svg:
         expected=row.expected.value,
         status=row.status,
         title=said,
+    )
+
+
+def spark(row: Row) -> Svg:
+    return charts.sparkline(
+        [cell.year for cell in row.cells],
+        [cell.number.value for cell in row.cells],
+        None if row.target_is_moving else row.target.value,
+        row.status,
     )

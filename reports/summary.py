@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from indicators import judging, printing, progress, sentences
 from indicators.calculation import State
 from indicators.entry import Texts, plain
-from indicators.judging import Gap, Standing, Stored
+from indicators.judging import Gap, LaidDown, Standing, Stored
 from indicators.models import (
     AnnualValue,
     Attribute,
@@ -28,8 +28,11 @@ from indicators.models import (
 )
 from indicators.progress import BEHIND, Comparator, Judgement, Kind, Status
 from plans.models import Plan
+from plans.remembered import remember
+from plans.versions import Tokens
 
 NONE = "—"
+Rank = tuple[date, int, int]  # of a round
 NATURES = {"": "", **dict(RoundNature.choices)}
 ATTRIBUTES = {"": "", **dict(Attribute.choices)}
 KINDS = dict(IndicatorKind.choices)
@@ -215,18 +218,26 @@ def summarize(
     layer: str,
     rounds: Iterable[Round],
     visible: Collection[int] | None = None,
+    tokens: Tokens | None = None,
+    values: Mapping[int, AnnualValue] | None = None,
 ) -> Summary:
     """Summarizes one year. `rounds`: those of the plan. `visible`: ids of indicators that may be
-    shown with unpublished figures (None: all); the others keep their official row."""
+    shown with unpublished figures (None: all); the others keep their official row. `tokens`: of
+    the data, where rows may be remembered."""
     of_year = [r for r in rounds if r.year == year and (r.is_published or layer != Layer.OFFICIAL)]
     newest = max(of_year, key=lambda r: r.rank, default=None)
-    texts = _texts(plan, year)
-    standings = judging.standings(plan, year, layer, visible)
+    ranks = {rnd.pk: rnd.rank for rnd in of_year if rnd.is_published}
+    texts = remember(tokens or {}, ("texts", *ranks.items()), lambda: _texts(ranks))
+    laid = judging.laid_down(plan, year, tokens or {})
+    standings = judging.standings_on(laid, layer, visible, tokens)
+    if values is not None:
+        standings = [judging.with_year(one, values.get(one.indicator.pk)) for one in standings]
     as_of, nature = _dated(standings, newest, year)
     usual = _usual_natures(standings)
+    kept = tokens if tokens and values is None else {}
     rows = [
-        (row_of(standing, texts.get(standing.indicator.pk), usual), standing.indicator.group)
-        for standing in standings
+        (row_on(laid, one, texts.get(one.indicator.pk), usual, kept), one.indicator.group)
+        for one in standings
     ]
     table = [r for r, group in rows if group == Group.TABLE]
     commitments = [r for r, group in rows if group == Group.COMMITMENT]
@@ -246,6 +257,14 @@ def summarize(
     )
 
 
+def row_on(
+    laid: LaidDown, standing: Standing, text: Texts | None, usual: Mapping[int, str], tokens: Tokens
+) -> Row:
+    """Remembered by all that goes into it: what is laid down, the values, the texts."""
+    name = ("row", text, *usual.items())
+    return remember(tokens, name, lambda: row_of(standing, text, usual), (laid, standing))
+
+
 def _dated(standings: Sequence[Standing], newest: Round | None, year: int) -> tuple[date, str]:
     """As-of date and natures of what is shown; a round that holds only drafts says nothing yet."""
     values = [s.annual_value for s in standings if s.annual_value and s.annual_value.nature]
@@ -257,24 +276,21 @@ def _dated(standings: Sequence[Standing], newest: Round | None, year: int) -> tu
     return max(value.as_of for value in values if value.as_of), "、".join(labels)
 
 
-def _texts(plan: Plan, year: int) -> Mapping[int, Texts]:
-    """The newest published explanation of each indicator."""
-    rows = Explanation.objects.filter(
-        annual_return__round__plan=plan,
-        annual_return__round__year=year,
-        annual_return__round__published_at__isnull=False,
-    ).order_by("annual_return__round__as_of", "annual_return__round__pk")
+def _texts(ranks: Mapping[int, Rank]) -> Mapping[int, Texts]:
+    """The newest published explanation of each indicator in rounds, by their ids."""
+    rows = Explanation.objects.filter(annual_return__round__in=ranks).order_by()
     fields = ("published_situation", "published_cause", "published_next_step")
-    return {pk: Texts(*said) for pk, *said in rows.values_list("indicator", *fields) if any(said)}
+    told = list(rows.values_list("annual_return__round", "indicator", *fields))
+    told.sort(key=lambda row: ranks[row[0]])
+    return {pk: Texts(*said) for _, pk, *said in told if any(said)}
 
 
 def _usual_natures(standings: Iterable[Standing]) -> Mapping[int, str]:
     """Year → what most of its values are, so that only the others need a mark."""
     seen: dict[int, Counter[str]] = defaultdict(Counter)
     for standing in standings:
-        for value in standing.values.values():
-            if value.nature and not value.is_historical:
-                seen[value.year][value.nature] += 1
+        for year, nature in standing.natures:
+            seen[year][nature] += 1
     return {year: natures.most_common(1)[0][0] for year, natures in seen.items()}
 
 

@@ -1,13 +1,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from organization import permissions
+from reports.board import board_of
 from reports.choice import NoPlan, choose
 from reports.detail import describe
+from reports.kept import kept
 from reports.proofs import published_evidence
 from reports.summary import summarize
+from reports.supervision import marks_of
 from reports.workbook import file_name, table_workbook
 from reports.works import summarize_work
 
@@ -15,20 +19,22 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
+@kept
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The page leadership opens: one year of the plan."""
     try:
         choice = choose(request)
     except NoPlan:
         return render(request, "reports/no_plan.html")
-    plan, year = choice.plan, choice.year
-    summary = summarize(plan, year, choice.layer, choice.rounds, choice.visible)
-    work = summarize_work(plan, year, choice.layer, choice.scope, choice.rounds)
-    context = {"choice": choice, "link": choice.link, "plan": plan, "summary": summary}
-    return render(request, "reports/dashboard.html", context | {"work": work})
+    today = timezone.localdate()
+    board = board_of(choice, request.tokens, request.user, today, request.GET)
+    context = {"choice": board.choice, "link": choice.link, "plan": choice.plan, "board": board}
+    page = "wall" if request.GET.get("view") == "wall" else "dashboard"
+    return render(request, f"reports/{page}.html", context | {"tokens": board.tokens})
 
 
 @require_safe
+@kept
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that is known about one indicator."""
     choice = choose(request)
@@ -36,7 +42,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     scope = permissions.published_evidence_scope(request.user)
     files = published_evidence(choice.plan, detail.indicator, choice.year, scope)
     context = {"choice": choice, "link": choice.link, "plan": choice.plan, "detail": detail}
-    context |= {"evidence": files}
+    marks = marks_of(choice.plan, request.user, timezone.localdate(), request.tokens)
+    context |= {"evidence": files, "supervisions": marks}
     return render(request, "reports/indicator.html", context)
 
 

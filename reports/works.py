@@ -6,14 +6,17 @@ the same as one of a 专栏 is shown but counted once, there. Sums run over whol
 Decimals in 万元."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from indicators.models import Layer, Round
 from plans.models import Plan
 from plans.numerals import write_numeral
+from plans.remembered import remember
+from plans.versions import Tokens
 from programs import rollup, standing
 from programs.models import Grade, Source, Stage
 from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding, TaskStanding, Works
@@ -25,6 +28,7 @@ from reports.work_counts import (
     group,
     project_sentence,
     task_sentence,
+    together,
     work_of,
 )
 from reports.work_rows import (
@@ -40,6 +44,7 @@ from reports.work_rows import (
 )
 
 OUTSIDE = "专栏外的项目"
+Some = Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,15 @@ class WorkSummary:
     year: int
     layer: str
     works: Works
+    tokens: Tokens = field(default_factory=dict, repr=False, compare=False)
+
+    def _group(self, key: Sequence[object], tasks: Some, projects: Some) -> Group:
+        """Of the same tasks and projects it is the same."""
+        *_, number, name = key
+        told = ("group", number, name, len(tasks))
+        return remember(
+            self.tokens, told, lambda: group(number, name, tasks, projects), (*tasks, *projects)
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -109,19 +123,19 @@ class WorkSummary:
 
     @cached_property
     def whole(self) -> Group:
-        return group("", self.plan.short_title, self.works.tasks, self.works.projects)
+        return together("", self.plan.short_title, self.chapters)
 
     @cached_property
     def chapters(self) -> tuple[Group, ...]:
         """In the order of the plan."""
         parts = _parted(self.works, _by_chapter)
-        return tuple(group(*key, *of) for key, of in parts.items())
+        return tuple(self._group(key, *of) for key, of in parts.items())
 
     @cached_property
     def units(self) -> tuple[Group, ...]:
         """By who leads it in the year, in the order of the units; those without come last."""
         parts = _parted(self.works, _by_unit)
-        return tuple(group(*key[-2:], *of) for key, of in parts.items())
+        return tuple(self._group(key, *of) for key, of in parts.items())
 
     @cached_property
     def grades(self) -> tuple[GradeLine, ...]:
@@ -170,11 +184,11 @@ class WorkSummary:
     def own_figures(self) -> tuple[str, ...]:
         """Components of projects that overlap one of a 专栏 which say amounts of their own: these
         are in no sum, and nobody but a person can tell whether the other project has them too."""
-        return tuple(
-            f"{project.project.code} {row.name}（{said}）"
-            for project in self.overlapping
-            for row in component_rows(project)
-            if (said := _figures(row))
+        return tuple(said for project in self.overlapping for said in self._own(project))
+
+    def _own(self, project: ProjectStanding) -> tuple[str, ...]:
+        return remember(
+            self.tokens, "own figures", lambda: tuple(_own_figures(project)), (project,)
         )
 
     @cached_property
@@ -184,7 +198,7 @@ class WorkSummary:
 
     @cached_property
     def late(self) -> tuple[Late, ...]:
-        return late_of(self.works)
+        return late_of(self.works, self.tokens)
 
     @cached_property
     def late_said(self) -> str:
@@ -248,10 +262,21 @@ def summarize_work(
     scope: Collection[int] | None = None,
     rounds: Iterable[Round] | None = None,
     places: bool = False,
+    tokens: Tokens | None = None,
 ) -> WorkSummary:
-    """`scope`, `rounds` and `places` as for `programs.standing.works`."""
-    works = standing.works(plan, year, layer, scope, rounds, places)
-    return WorkSummary(plan, year, layer, works)
+    """`scope`, `rounds`, `places` and `tokens` as for `programs.standing.works`."""
+    works = standing.works(plan, year, layer, scope, rounds, places, tokens=tokens)
+    known = tokens or {}
+    name = ("work summary", year, layer)
+    return remember(
+        known, name, lambda: WorkSummary(plan, year, layer, works, known), (plan, works)
+    )
+
+
+def _own_figures(project: ProjectStanding) -> Iterable[str]:
+    for row in component_rows(project):
+        if said := _figures(row):
+            yield f"{project.project.code} {row.name}（{said}）"
 
 
 def _figures(row: ComponentRow) -> str:

@@ -59,8 +59,8 @@ auditor = _person("auditor")
 def as_person(world: World):
     """as_person("clerk") → a client that is logged in."""
 
-    def log_in(name: str) -> Client:
-        client = Client()
+    def log_in(name: str, **options: bool) -> Client:
+        client = Client(**options)
         client.force_login(world.people[name])
         return client
 

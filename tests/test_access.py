@@ -11,13 +11,14 @@ from django.test import Client
 from django.urls import get_resolver
 
 from indicators import evidence, workflow
-from indicators.models import AnnualReturn, Round, SpotCheck
+from indicators.models import AnnualReturn, ComparisonValue, Round, SpotCheck
 from organization.history import AppendOnly
 from organization.models import Handover, LoginRecord, Unit
 from plans.models import Plan
 from programs.models import Task, TaskProgress
 from tests import work as small_work
 from tests.indicators import sample_files
+from tests.reports import supervision_builders
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,12 @@ admin:indicators_spotcheck_history                 302 403 403 200 200 403 403 4
 admin:indicators_spotcheck_delete                  302 403 403 403 403 403 403 403
 admin:indicators_spotcheck_change                  302 403 403 200 200 403 403 403
 admin/indicators/spotcheck/<path:object_id>/       302 302 302 302 302 302 302 302
+admin:indicators_comparisonvalue_changelist        302 403 403 403 200 403 403 403
+admin:indicators_comparisonvalue_add               302 403 403 403 200 403 403 403
+admin:indicators_comparisonvalue_history           302 403 403 403 200 403 403 403
+admin:indicators_comparisonvalue_delete            302 403 403 403 403 403 403 403
+admin:indicators_comparisonvalue_change            302 403 403 403 200 403 403 403
+admin/indicators/comparisonvalue/<path:object_id>/ 302 302 302 302 302 302 302 302
 evidence                                           302 200 404 200 200 404 404 404
 evidence_picture                                   302 200 404 200 200 404 404 404
 evidence_remove                                    302 302 404 302 302 404 404 404
@@ -156,6 +163,7 @@ progress_preview                                   302 302 404 404 302 404 404 4
 progress_marked                                    302 302 404 404 302 404 404 404
 home                                               302 200 200 200 200 200 403 403
 indicator                                          302 200 200 200 200 200 403 403
+indicator_sources                                  302 200 200 200 200 200 403 403
 admin:programs_task_changelist                     302 403 403 403 200 403 403 403
 admin:programs_task_add                            302 403 403 403 403 403 403 403
 admin:programs_task_history                        302 403 403 403 200 403 403 403
@@ -182,11 +190,25 @@ admin:programs_assignment_change                   302 403 403 403 200 403 403 4
 admin/programs/assignment/<path:object_id>/        302 302 302 302 302 302 302 302
 progress_list                                      302 200 404 200 200 404 404 404
 progress                                           302 200 404 200 200 404 404 404
+search                                             302 200 200 200 200 200 403 403
 outline                                            302 200 200 200 200 200 403 403
 coverage                                           302 200 200 200 200 200 403 403
 task                                               302 200 200 200 200 200 403 403
 projects                                           302 200 200 200 200 200 403 403
 project                                            302 200 200 200 200 200 403 403
+supervisions                                       302 200 200 200 200 200 403 403
+supervisions_xlsx                                  302 200 200 200 200 200 403 403
+supervision_new                                    302 403 403 403 200 403 403 403
+supervision                                        302 200 200 200 200 200 403 403
+supervision_note                                   302 302 302 302 302 302 302 302
+supervision_revise                                 302 302 302 302 302 302 302 302
+supervision_close                                  302 302 302 302 302 302 302 302
+supervision_cancel                                 302 302 302 302 302 302 302 302
+supervision_reopen                                 302 302 302 302 302 302 302 302
+supervision_file                                   302 200 404 200 200 200 403 403
+units                                              302 200 200 200 200 200 403 403
+unit                                               302 200 200 200 200 200 403 403
+compare                                            302 200 200 200 200 200 403 403
 table                                              302 200 200 200 200 200 403 403
 """
 POST = """
@@ -216,6 +238,12 @@ admin:programs_project_change                      302 403 403 403 302 403 403 4
 admin:programs_component_change                    302 403 403 403 302 403 403 403
 admin:programs_assignment_add                      302 403 403 403 200 403 403 403
 admin:programs_assignment_change                   302 403 403 403 403 403 403 403
+supervision_new                                    302 403 403 403 200 403 403 403
+supervision_note                                   302 422 403 403 422 403 403 403
+supervision_revise                                 302 403 403 403 422 403 403 403
+supervision_close                                  302 403 403 403 422 403 403 403
+supervision_cancel                                 302 403 403 403 422 403 403 403
+supervision_reopen                                 302 403 403 403 422 403 403 403
 evidence_remove                                    302 422 404 422 422 404 404 404
 evidence_attach                                    302 422 404 422 422 404 404 404
 admin:indicators_annualreturn_change               302 302 404 409 409 404 404 404
@@ -237,6 +265,8 @@ admin:indicators_target_add                        302 403 403 403 200 403 403 4
 admin:indicators_target_change                     302 403 403 403 403 403 403 403
 admin:indicators_spotcheck_add                     302 403 403 403 200 403 403 403
 admin:indicators_spotcheck_change                  302 403 403 403 200 403 403 403
+admin:indicators_comparisonvalue_add               302 403 403 403 200 403 403 403
+admin:indicators_comparisonvalue_change            302 403 403 403 200 403 403 403
 admin:plans_plan_change                            302 403 403 403 200 403 403 403
 admin:organization_unit_add                        302 403 403 403 403 403 200 403
 admin:organization_unit_change                     302 403 403 403 403 403 200 403
@@ -288,8 +318,11 @@ def places(world: World) -> dict[str, str]:
         by=world.people["sysadmin"],
     )
     told = TaskProgress.objects.create(annual_return=care, task=small_work.build(world).care_task)
+    followed = supervision_builders.stored(world, sample_files.pdf())
     return {
         "progress key": told.key,
+        "supervision/files": followed.pk,
+        "supervision": followed.act.supervision_id,
         "task": told.task.pk,
         "project": told.task.projects.get().pk,
         "component": told.task.projects.get().components.first().pk,
@@ -297,6 +330,10 @@ def places(world: World) -> dict[str, str]:
         "returns": care.pk,
         "evidence": proof.pk,
         "spotcheck": check.pk,
+        "comparisonvalue": workflow.enter_comparison(
+            world.people["planner"],
+            ComparisonValue(indicator=indicator, **ELSEWHERE),
+        ).pk,
         "handovers": moved.pk,
         "annualreturn": care.pk,
         "round": rnd.pk,
@@ -321,6 +358,7 @@ def address(route: str, places: dict[str, str]) -> str:
         "<str:key>": str(places["progress key"]),
         "tasks/<str:code>": "tasks/4.1-1",
         "projects/<str:code>": "projects/Z3-1",
+        "units/<str:code>": "units/XA-1",
         "<str:code>": "W1",
         "<int:year>": "2023",
         "<int:content_type_id>/<path:object_id>": "1/1",
@@ -397,6 +435,11 @@ def forms(world: World) -> dict[str, dict[str, object]]:
         "admin:indicators_checkrule_change": rule | {"kind": "jump", "threshold": "40"},
         "admin:indicators_spotcheck_add": looked | {"checked_by": "规划财务股"},
         "admin:indicators_spotcheck_change": looked | {"checked_by": "办公室"},
+        "admin:indicators_comparisonvalue_add": {"indicator": indicator}
+        | ELSEWHERE
+        | {"year": 2022},
+        "admin:indicators_comparisonvalue_change": ELSEWHERE
+        | {"amount": "67", "reason": "公报更正"},
         "admin:programs_assignment_add": {
             "task": Task.objects.get(code="4.1-1").pk,
             "unit": world.affairs.pk,
@@ -415,6 +458,13 @@ def forms(world: World) -> dict[str, dict[str, object]]:
     }
 
 
+ELSEWHERE = {
+    "year": 2023,
+    "whose": "市平均",
+    "amount": "66",
+    "source": "统计公报",
+    "document_date": "2024-01-08",
+}
 INLINE = {"measures-TOTAL_FORMS": 0, "measures-INITIAL_FORMS": 0}
 
 MAY = {"user": {"sysadmin"}, "unit": {"sysadmin"}, "annualreturn": {"reviewer"}}

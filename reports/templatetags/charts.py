@@ -23,7 +23,12 @@ def overview_rows(context: RequestContext, rows: Sequence[Row], numbered: bool) 
     def address(code: str) -> str:
         return page.replace("CODE", quote(code, safe="")) + link
 
-    return overview.body(context["summary"], rows, address, numbered)
+    return overview.body(context["summary"], rows, address, numbered, context["tokens"])
+
+
+@register.filter
+def bullet(row: Row) -> Svg:
+    return overview.bullet(row)
 
 
 @register.filter
