@@ -95,9 +95,9 @@ Act = list[tuple[str, str]]  # statements, and whose row each is about
 
 
 def changed() -> None:
-    """In turn: a figure and the value that it feeds; what a task is said to have come to; the same
-    of a component. Every page that was kept is put together anew. Written by hand, so that what is
-    measured after it finds the processor as any other page does."""
+    """In turn: a figure and the value that it feeds; what a task is said to have come to; what is
+    spent on a component. Every page that was kept is put together anew. Written by hand, so that
+    what is measured after it finds the processor as any other page does."""
     turn = next(COUNTER)
     write(CHANGES[turn % len(CHANGES)], turn)
 
@@ -115,7 +115,9 @@ def write(act: Act, turn: int) -> None:
             cursor.execute(statement, [turn, CHANGED[key]])
 
 
-WORDS = "published = json_set(published, '$.situation', '第 ' || %s || ' 次填报。')"
+WORDS = "json_set(published, '$.situation', '第 ' || %s || ' 次填报。')"
+SOURCE = "(SELECT key FROM json_each(published, '$.money') LIMIT 1)"
+SPENT = f"json_set(published, '$.money.' || {SOURCE} || '.spent', CAST(%s AS TEXT))"
 CHANGES: list[Act] = [
     [
         ("UPDATE indicators_figure SET note = %s WHERE id = %s", "figure"),
@@ -125,8 +127,13 @@ CHANGES: list[Act] = [
             "value",
         ),
     ],
-    [(f"UPDATE programs_taskprogress SET {WORDS} WHERE id = %s", "TaskProgress")],
-    [(f"UPDATE programs_componentprogress SET {WORDS} WHERE id = %s", "ComponentProgress")],
+    [(f"UPDATE programs_taskprogress SET published = {WORDS} WHERE id = %s", "TaskProgress")],
+    [
+        (
+            f"UPDATE programs_componentprogress SET published = {SPENT} WHERE id = %s",
+            "ComponentProgress",
+        )
+    ],
 ]
 
 
@@ -138,7 +145,8 @@ def choose_what_changes() -> None:
     CHANGED["figure"] = Figure.objects.filter(round__year=year).order_by("pk").first().pk
     for kind in (TaskProgress, ComponentProgress):
         rows = kind.objects.filter(annual_return__round__year=year, published__isnull=False)
-        CHANGED[kind.__name__] = rows.order_by("pk").first().pk
+        told = rows.order_by("pk")
+        CHANGED[kind.__name__] = next(r.pk for r in told if r.published.get("money", True))
 
 
 CHANGED: dict[str, int] = {}

@@ -2,15 +2,16 @@
 behind, binding first, and which explanations are owed."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from indicators.entry import Texts
-from indicators.judging import Standing
+from indicators.judging import LaidDown, Standing
 from indicators.models import Group
+from plans.versions import Tokens
 from programs.laid_out import PROJECT, TASK
 from programs.standing import ProjectStanding, TaskStanding, Works
-from reports.summary import SEVERITY, Row, row_of
+from reports.summary import SEVERITY, Row, row_on
 from reports.work_counts import Group as Counted
 from reports.work_counts import group
 from reports.work_rows import Late, late_of
@@ -25,10 +26,12 @@ class Owned:
     standing: Standing
     texts: Texts | None
     usual: Mapping[int, str]
+    laid: LaidDown
+    tokens: Tokens = field(default_factory=dict)
 
     @cached_property
     def row(self) -> Row:
-        return row_of(self.standing, self.texts, self.usual)
+        return row_on(self.laid, self.standing, self.texts, self.usual, self.tokens)
 
     @property
     def group(self) -> str:
@@ -59,6 +62,7 @@ class Answer:
     commitments: tuple[Row, ...]
     works: Works
     helped: Works
+    tokens: Tokens = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -85,7 +89,7 @@ class Answer:
 
     @cached_property
     def late(self) -> tuple[Late, ...]:
-        return late_of(self.works)
+        return late_of(self.works, self.tokens)
 
     @cached_property
     def counted(self) -> Counted:
@@ -150,7 +154,7 @@ NOTHING = Works([], [])
 
 
 def answer(
-    owned: Iterable[Owned],
+    owned: Sequence[Owned],
     works: Works,
     helpers: Mapping[tuple[str, int], Collection[int]],
     unit_id: int | None = None,
@@ -178,6 +182,7 @@ def answer(
         commitments=tuple(one.row for one in rows if one.group == Group.COMMITMENT),
         works=_chosen(works, led),
         helped=_chosen(works, helped) if unit_id is not None else NOTHING,
+        tokens=owned[0].tokens if owned else {},
     )
 
 

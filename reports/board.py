@@ -18,7 +18,7 @@ from plans.versions import Tokens
 from reports.changed import Change, Changes, WorkChange, changes, work_changes
 from reports.choice import Choice, Link
 from reports.comparing_sides import known_by
-from reports.completeness import Completeness, completeness
+from reports.completeness import Completeness, UnitReport, completeness
 from reports.summary import Count, Row, Summary, summarize
 from reports.supervision import Marks, marks_of
 from reports.works import WorkSummary, summarize_work
@@ -176,11 +176,30 @@ class Board:
         )
 
     @property
+    def work_names(self) -> tuple[object, ...]:
+        """What the part about the work prints: what was said of it may change without a word of
+        this."""
+        w = self.work
+        if not w.is_reported:
+            return (Same(w),)
+        sums = (w.stages, w.grades, w.sources, w.money, w.sought_money, w.own_figures)
+        said = (w.late_said, w.sentence, *sums, *w.chapters, w.whole)
+        return (*said, *map(Same, w.late))
+
+    @property
     def work_said(self) -> str:
         """In one line; "" before anything is reported."""
         if self.work.is_empty or not self.work.is_reported:
             return ""
         return self.work.late_said or "没有滞后或超期的任务和项目"
+
+    @property
+    def reporting_names(self) -> tuple[object, ...]:
+        """What the part about reporting prints."""
+        return self.reporting.sentence, *(
+            (rnd.sentence, rnd.is_complete, *map(_printed, rnd.rows))
+            for rnd in self.reporting.rounds
+        )
 
     @property
     def reporting_said(self) -> str:
@@ -203,8 +222,10 @@ class Board:
         return numbers, finished, late
 
     @property
-    def change_names(self) -> tuple[Same, ...]:
-        return tuple(map(Same, self.change_parts))
+    def change_names(self) -> tuple[object, ...]:
+        """What the part about changes prints; of the work by what it says."""
+        numbers, finished, late = self.change_parts
+        return Same(numbers), finished, late
 
     @cached_property
     def changes(self) -> Changes:
@@ -230,6 +251,11 @@ class Board:
         )
         state = tuple(self.tokens.get(table) for table in CHOICE_TABLES)
         return remember(self.tokens, ("board", part, *chosen, *state, *also), build)
+
+
+def _printed(row: UnitReport) -> tuple[str | int | bool, ...]:
+    numbers = (row.filled, row.owed, row.is_late)
+    return (row.code, row.name, row.badge, row.label, row.when, *numbers)
 
 
 def key_of(row: Row) -> str:

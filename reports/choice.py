@@ -23,6 +23,7 @@ from organization import permissions
 from organization.models import Unit, User
 from plans.models import Plan
 from plans.remembered import remember
+from plans.versions import Tokens
 
 
 class NoPlan(Http404):
@@ -44,7 +45,8 @@ class Choice:
     indicators whose unpublished values may be shown, None for all. `shows_figures`: whether the
     unpublished figures behind them may be shown too (leaders see provisional values only).
     `scope`: ids of the units whose unpublished progress of tasks and projects may be shown, None
-    for all. `kept`: what else the page was asked for and other years of it shall keep."""
+    for all. `kept`: what else the page was asked for and other years of it shall keep. `tokens`:
+    of the data, none where nothing may be remembered."""
 
     plan: Plan
     plans: Sequence[Plan]
@@ -55,6 +57,7 @@ class Choice:
     shows_figures: bool = False
     scope: frozenset[int] | None = frozenset()
     kept: Mapping[str, str] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_provisional(self) -> bool:
@@ -149,7 +152,7 @@ def choose(request: HttpRequest, year: int | None = None) -> Choice:
     visible = None if all_values else _visible(scope, plan, chosen, rounds)
     # A leader sees what unpublished figures come to, not the figures themselves.
     figures = draft and (visible is not None or scope is None)
-    return Choice(plan, plans, chosen, layer, rounds, visible, figures, scope)
+    return Choice(plan, plans, chosen, layer, rounds, visible, figures, scope, tokens=tokens)
 
 
 def plans_of(user: User) -> Sequence[Plan]:

@@ -13,8 +13,8 @@ from reports.answering import Answer, Owned, answer, supervisor_of
 from reports.choice import Choice
 from reports.completeness import Completeness, UnitReport, completeness
 from reports.summary import Row
-from reports.unit_links import UnitLine, UnitLinks, unit_links
-from reports.unit_page import nature_of, owned_rows, works_of
+from reports.unit_links import UnitLine, UnitLinks
+from reports.unit_page import links_of, nature_of, owned_rows, works_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class UnitList:
 def unit_list(choice: Choice, today: date, scope: Collection[int] | None) -> UnitList:
     """`scope` as for `describe_unit`. Seven queries."""
     plan, year = choice.plan, choice.year
-    links = unit_links(plan, year, choice.rounds, all_kinds=False)
+    links = links_of(choice, all_kinds=False)
     works = works_of(choice, links)
     owned = owned_rows(choice, links)
     told = completeness(plan, year, choice.rounds, today, scope)

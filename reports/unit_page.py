@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.http import Http404
 
 from indicators import judging
 from indicators.amounts import COUNTS, Amounts, Known
 from indicators.models import Knowledge, Layer, RoundNature
+from plans.remembered import remember
 from programs import standing
 from programs.standing import ComponentStanding, ProjectStanding, Works
 from reports.answering import Answer, Owned, answer
@@ -93,8 +95,7 @@ def describe_unit(
 ) -> UnitPage:
     """`scope`: ids of the units of whose unpublished returns the state may be shown, None for all.
     Raises 404 for a unit that the bureau does not have. Eight queries."""
-    plan, year = choice.plan, choice.year
-    links = unit_links(plan, year, choice.rounds)
+    year, links = choice.year, links_of(choice)
     unit = links.named(code)
     if unit is None:
         raise Http404
@@ -119,20 +120,30 @@ def describe_unit(
     )
 
 
+def links_of(choice: Choice, all_kinds: bool = True) -> UnitLinks:
+    """As `unit_links`; the same ones until something of them is written."""
+    plan, year, rounds = choice.plan, choice.year, choice.rounds
+    build = partial(unit_links, plan, year, rounds, all_kinds)
+    return remember(choice.tokens, ("unit links", year, all_kinds), build, (plan, *rounds))
+
+
 def works_of(choice: Choice, links: UnitLinks) -> Works:
     """All tasks and projects of the plan. Two queries: who leads them is known."""
-    return standing.works(
-        choice.plan, choice.year, choice.layer, choice.scope, choice.rounds, False, links.leads
-    )
+    shown = (choice.layer, choice.scope, choice.rounds, False, links.leads)
+    return standing.works(choice.plan, choice.year, *shown, choice.tokens)
 
 
 def owned_rows(choice: Choice, links: UnitLinks) -> list[Owned]:
     """All indicators of the plan, in its order, with who answers for them. Three queries."""
-    standings = judging.standings(choice.plan, choice.year, choice.layer, choice.visible)
+    laid = judging.laid_down(choice.plan, choice.year, choice.tokens)
+    standings = judging.standings_on(laid, choice.layer, choice.visible, choice.tokens)
     natures = (one.annual_value.nature for one in standings if one.annual_value)
     counted = Counter(filter(None, natures)).most_common(1)
     usual = {choice.year: counted[0][0]} if counted else {}
-    return [Owned(one, links.texts.get(one.indicator.pk), usual) for one in standings]
+    texts = links.texts
+    return [
+        Owned(one, texts.get(one.indicator.pk), usual, laid, choice.tokens) for one in standings
+    ]
 
 
 def nature_of(owned: Sequence[Owned], year: int) -> str:
@@ -146,7 +157,12 @@ def _returns(
 ) -> Iterable[UnitReport]:
     """Of the rounds up to the year, the newest first."""
     rounds = [one for one in choice.rounds if one.year <= choice.year]
-    reports: Sequence[RoundReport] = round_reports(rounds, today, scope, unit.pk)
+    reports: Sequence[RoundReport] = remember(
+        choice.tokens,
+        ("unit returns", unit.pk, today, None if scope is None else frozenset(scope)),
+        lambda: round_reports(rounds, today, scope, unit.pk),
+        rounds,
+    )
     return (row for report in reports for row in report.rows)
 
 
@@ -179,7 +195,12 @@ def _amounts(choice: Choice, items: Sequence[ItemLine]) -> Amounts:
     unpublished = choice.is_provisional and choice.shows_figures
     layer = Layer.PROVISIONAL if unpublished else Layer.OFFICIAL
     pairs = [(item.pk, year) for item in items for year in _years(choice)]
-    return Amounts(choice.plan, pairs, layer, scope=choice.scope)
+    return remember(
+        choice.tokens,
+        ("amounts", layer, choice.scope, *pairs),
+        lambda: Amounts(choice.plan, pairs, layer, scope=choice.scope),
+        (choice.plan,),
+    )
 
 
 def _text(links: UnitLinks, unit: UnitLine, item: ItemLine, year: int, amounts: Amounts) -> str:

@@ -4,7 +4,7 @@ What the plan only seeks (争取) is tallied apart; a project that overlaps one 
 count (`ProjectStanding.counts`)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from programs import rollup
@@ -152,7 +152,6 @@ def group(
 
 def together(key: object, name: str, groups: Sequence[Group]) -> Group:
     """Of groups that have nothing in common."""
-    money = [rollup.Sum(*(number.value for number in one.money.cells)) for one in groups]
     return Group(
         key=key,
         name=name,
@@ -161,7 +160,7 @@ def together(key: object, name: str, groups: Sequence[Group]) -> Group:
         measures=sum(one.measures for one in groups),
         ended=sum(one.ended for one in groups),
         overdue=sum(one.overdue for one in groups),
-        money=money_of(rollup.added(money)),
+        money=_added_money([one.money for one in groups]),
     )
 
 
@@ -190,6 +189,34 @@ def grade_lines(
     parts = [part for one in projects if one.counts for part in one.components]
     lines = (_grade_line(grade, tasks, parts) for grade in Grade)
     return tuple(one for one in lines if one.tasks.all or one.measures.all or one.components.all)
+
+
+def added_lines(parts: Iterable[Iterable[GradeLine]]) -> tuple[GradeLine, ...]:
+    """Of parts that have nothing in common."""
+    found: dict[str, list[GradeLine]] = {grade.value: [] for grade in Grade}
+    for line in (line for part in parts for line in part):
+        found[line.key].append(line)
+    return tuple(_added_line(same) for same in found.values() if same)
+
+
+def _added_line(same: Sequence[GradeLine]) -> GradeLine:
+    return replace(
+        same[0],
+        money=_added_money([one.money for one in same]),
+        **{
+            name: _added_ended([getattr(one, name) for one in same])
+            for name in ("tasks", "measures", "components")
+        },
+    )
+
+
+def _added_ended(some: Sequence[Ended]) -> Ended:
+    return Ended(*(sum(getattr(one, name) for one in some) for name in ("all", "done", "late")))
+
+
+def _added_money(some: Sequence[Money]) -> Money:
+    told = (rollup.Sum(*(number.value for number in one.cells)) for one in some)
+    return money_of(rollup.added(told))
 
 
 def _grade_line(

@@ -6,10 +6,10 @@ the same as one of a 专栏 is shown but counted once, there. Sums run over whol
 Decimals in 万元."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from indicators.models import Layer, Round
@@ -19,11 +19,12 @@ from plans.remembered import remember
 from plans.versions import Tokens
 from programs import rollup, standing
 from programs.models import Grade, Source, Stage
-from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding, TaskStanding, Works
+from programs.standing import NOT_REPORTED, ProjectStanding, TaskStanding, Works
 from reports.work_counts import (
     GradeLine,
     Group,
     Standing,
+    added_lines,
     grade_lines,
     group,
     project_sentence,
@@ -67,6 +68,32 @@ class StageCount:
     @property
     def all(self) -> int:
         return self.components + self.sought
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What some tasks and projects add to the lines by grade, the money by source, the money that
+    is only sought, and the stages ((stage, is sought) → components)."""
+
+    grades: tuple[GradeLine, ...]
+    sources: Mapping[str, rollup.Sum]
+    sought: rollup.Sum
+    stages: Counter[tuple[str, bool]]
+
+
+def sums_of(tasks: Sequence[TaskStanding], projects: Sequence[ProjectStanding]) -> Sums:
+    parts = [part for one in projects if one.counts for part in one.components]
+    sought = (part.content for part in parts if part.component.grade == Grade.SEEK)
+    return Sums(
+        grades=grade_lines(tasks, projects),
+        sources=rollup.money_by_source(part.content for part in parts),
+        sought=rollup.money(sought),
+        stages=Counter(
+            (part.content.stage if part.content else "", part.component.grade == Grade.SEEK)
+            for part in parts
+            if part.component.project.has_stages
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -126,10 +153,21 @@ class WorkSummary:
         return together("", self.plan.short_title, self.chapters)
 
     @cached_property
-    def chapters(self) -> tuple[Group, ...]:
+    def _by_chapters(self) -> "Parts":
         """In the order of the plan."""
-        parts = _parted(self.works, _by_chapter)
-        return tuple(self._group(key, *of) for key, of in parts.items())
+        return _parted(self.works, _by_chapter)
+
+    @cached_property
+    def chapters(self) -> tuple[Group, ...]:
+        return tuple(self._group(key, *of) for key, of in self._by_chapters.items())
+
+    @cached_property
+    def _sums(self) -> list[Sums]:
+        """Of each chapter by itself: where nothing new was said they are the same."""
+        return [
+            remember(self.tokens, "sums", partial(sums_of, *of), (*of[0], *of[1]))
+            for of in self._by_chapters.values()
+        ]
 
     @cached_property
     def units(self) -> tuple[Group, ...]:
@@ -139,7 +177,7 @@ class WorkSummary:
 
     @cached_property
     def grades(self) -> tuple[GradeLine, ...]:
-        return grade_lines(self.works.tasks, self.works.projects)
+        return added_lines([one.grades for one in self._sums])
 
     @cached_property
     def money(self) -> Money:
@@ -148,22 +186,21 @@ class WorkSummary:
     @cached_property
     def sources(self) -> tuple[SourceMoney, ...]:
         """Only those of which something is said."""
-        found = rollup.money_by_source(part.content for part in self._parts)
-        return tuple(SourceMoney(key, Source(key).label, money_of(found[key])) for key in found)
+        found = [one.sources for one in self._sums]
+        return tuple(
+            SourceMoney(key, Source(key).label, money_of(rollup.added(said)))
+            for key in Source.values
+            if (said := [of[key] for of in found if key in of])
+        )
 
     @cached_property
     def sought_money(self) -> Money:
         """The part of `money` that belongs to components the plan only seeks."""
-        sought = (part.content for part in self._parts if part.component.grade == Grade.SEEK)
-        return money_of(rollup.money(sought))
+        return money_of(rollup.added(one.sought for one in self._sums))
 
     @cached_property
     def stages(self) -> tuple[StageCount, ...]:
-        parts = (part for part in self._parts if part.component.project.has_stages)
-        seen = Counter(
-            (part.content.stage if part.content else "", part.component.grade == Grade.SEEK)
-            for part in parts
-        )
+        seen = sum((one.stages for one in self._sums), Counter())
         stages = [*(stage for stage in Stage if stage), Stage.BLANK]
         return tuple(
             StageCount(stage.label if stage else NOT_REPORTED, *counted)
@@ -190,11 +227,6 @@ class WorkSummary:
         return remember(
             self.tokens, "own figures", lambda: tuple(_own_figures(project)), (project,)
         )
-
-    @cached_property
-    def _parts(self) -> list[ComponentStanding]:
-        """The components that enter sums."""
-        return [part for one in self.works.counted for part in one.components]
 
     @cached_property
     def late(self) -> tuple[Late, ...]:
