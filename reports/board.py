@@ -139,6 +139,14 @@ class Board:
         return len(self.changes.rows) - len(self.moved)
 
     @property
+    def laggards_said(self) -> str:
+        """“主要指标6项、正文目标5项”."""
+        table = sum(row.is_behind for row in self.summary.table)
+        others = len(self.summary.laggards) - table
+        said = [f"主要指标{table}项"] if table else []
+        return "、".join([*said, f"正文目标{others}项"] if others else said)
+
+    @property
     def has_attention(self) -> bool:
         """Whether laggards are left that the head of the page does not tell in full."""
         return len(self.summary.laggards) > len(self.risks)
@@ -179,12 +187,13 @@ class Board:
     def work_names(self) -> tuple[object, ...]:
         """What the part about the work prints: what was said of it may change without a word of
         this."""
-        w = self.work
+        w, scope = self.work, self.choice.scope
+        whose = (scope is None, bool(scope))  # `components/draft_work.html`
         if not w.is_reported:
-            return (Same(w),)
+            return (Same(w), *whose)
         sums = (w.stages, w.grades, w.sources, w.money, w.sought_money, w.own_figures)
         said = (w.late_said, w.sentence, *sums, *w.chapters, w.whole)
-        return (*said, *map(Same, w.late))
+        return (*said, *whose, *map(Same, w.late))
 
     @property
     def work_said(self) -> str:

@@ -119,4 +119,10 @@
   window.addEventListener("keydown", (event) => {
     if (event.key === "Escape") endAll(); // stops a page that is being loaded
   });
+
+  // Printing needs a script; without one the browser's own command does it.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
 })();

@@ -78,6 +78,25 @@ def test_the_search_box_keeps_the_year_of_the_page(work, as_person) -> None:
     assert '<input type="hidden" name="year" value="2023">' in form[: form.index("</form>")]
 
 
+def test_the_ways_keep_the_year_and_layer_of_the_page(work, as_person) -> None:
+    work.publish(2023)
+    work.publish(2024)
+
+    def ways(page: str) -> list[str]:
+        text = as_person("planner").get(page).content.decode()
+        found = re.search(r'<nav aria-label="主导航">(.*?)</nav>', text, re.DOTALL)
+        assert found
+        return [way for way in re.findall(r'href="([^"]+)"', found[1]) if "admin" not in way]
+
+    kept = ["/", "/supervision/", "/outline/", "/projects/", "/units/", "/compare/"]
+    for query in ("?year=2023", "?year=2023&amp;draft=1", "?year=2024"):
+        expected = [*(f"{way}{query}" for way in kept), "/todo/", f"/search/{query}"]
+        assert ways(f"/projects/{query.replace('&amp;', '&')}") == expected
+    assert ways("/todo/") == [*kept, "/todo/", "/search/"]
+    filtered = ways("/?year=2023&status=behind")
+    assert filtered == [*(f"{way}?year=2023" for way in kept), "/todo/", "/search/?year=2023"]
+
+
 def test_every_further_sheet_of_a_print_names_bureau_and_plan(world: World, as_person) -> None:
     page = as_person("leader").get("/projects/").content.decode()
     assert re.search(
