@@ -19,7 +19,7 @@ from reports.changed import Change, Changes, WorkChange, changes, work_changes
 from reports.choice import Choice, Link
 from reports.comparing_sides import known_by
 from reports.completeness import Completeness, UnitReport, completeness
-from reports.summary import Count, Row, Summary, summarize
+from reports.summary import OPEN, Count, Row, Summary, summarize
 from reports.supervision import Marks, marks_of
 from reports.works import WorkSummary, summarize_work
 
@@ -69,6 +69,10 @@ class Board:
             return []
         links = [Link(one.name, self._query(round=one.pk), one == self.by) for one in shown]
         return [Link("最新", self._query(round=None), self.by is None), *links]
+
+    @property
+    def wall_query(self) -> str:
+        return self._query(status=None, view="wall")
 
     @property
     def may_download(self) -> bool:
@@ -137,6 +141,11 @@ class Board:
     @property
     def more_moved(self) -> int:
         return len(self.changes.rows) - len(self.moved)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything can be said of any indicator; in the base year nothing can."""
+        return any(row.status not in OPEN for row in self.summary.rows)
 
     @property
     def laggards_said(self) -> str:
@@ -243,7 +252,8 @@ class Board:
 
     @cached_property
     def supervisions(self) -> Marks:
-        return marks_of(self.choice.plan, self.user, self.today, self.tokens)
+        past = self.choice.is_past
+        return marks_of(self.choice.plan, self.user, self.today, self.tokens, past)
 
     def _remember(self, part, build, *also):
         """By all that a part depends on besides tables: what `choice` says, and `also`, other

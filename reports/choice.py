@@ -70,6 +70,16 @@ class Choice:
         return any(r.year == self.year for r in shown)
 
     @property
+    def is_past(self) -> bool:
+        """Whether a later year is published."""
+        return self.year < default_year(self.plan, self.rounds)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a round of the year was opened at all."""
+        return any(r.year == self.year for r in self.rounds)
+
+    @property
     def corrections(self) -> list[Round]:
         """Rounds of the year that were corrected after their publication."""
         return [r for r in self.rounds if r.year == self.year and r.corrected_at is not None]
@@ -120,6 +130,11 @@ class Choice:
     def link(self) -> str:
         """Keeps this choice on the next page."""
         return self.query()
+
+    @property
+    def way(self) -> str:
+        """Keeps plan, year and layer on a page that is asked for other things than this one."""
+        return self.query(**dict.fromkeys(self.kept))
 
     @property
     def link_without_year(self) -> str:

@@ -13,6 +13,7 @@ from reports.choice import Choice, NoPlan, choose
 from reports.comparing import compare
 from reports.comparing_sides import End, end_named, ends_of, sides, year_of
 from reports.kept import kept
+from reports.supervision import followed_up
 from reports.unit_list import leader_named, unit_list
 from reports.unit_page import describe_unit
 
@@ -30,6 +31,9 @@ def units_page(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("leader", "")
     leader = leader_named(found, name) if name else None
     context = _shown(choice, leader=name) | {"list": found, "leader": leader}
+    if leader:
+        lines = followed_up(choice.plan, timezone.localdate(), choice.tokens)
+        context["followed"] = [one for one in lines if one.row.lead == leader.name]
     return render(request, "reports/leader.html" if leader else "reports/units.html", context)
 
 
@@ -44,6 +48,8 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponse:
     assigned = permissions.review_scope(user)
     reviews = assigned is None or found.unit.pk in assigned
     context = {"detail": found, "may_open": mine, "may_review": reviews}
+    lines = followed_up(choice.plan, timezone.localdate(), choice.tokens)
+    context["followed"] = [one for one in lines if one.row.unit_id == found.unit.pk]
     return render(request, "reports/unit.html", _shown(choice) | context)
 
 
@@ -60,6 +66,8 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     ends = ends_of(choice)
     now = end_named(asked[1], ends, End(choice.year))
     then = end_named(asked[0], ends, _before(now, ends))
+    # What may be seen unpublished is settled by the later of the two.
+    choice = choose(request, year=max(now.year, then.year))
     found = compare(*sides(choice, then, now), request.GET.get("order", ""))
     context = {"comparison": found, "ends": ends, "bar": _bar(choice, then, now, found.order)}
     context["links"] = {"now": choice.query(year=now.year)}

@@ -100,7 +100,7 @@ def clock(first_year: int, last_year: int, share: Decimal, label: str) -> Svg:
     gone = 400 * float(share)
     ticks = [f'<path class="tick" d="M{span.at(y)} 18v10"/>' for y in years[1:]]
     names = [f'<text x="{span.at(y) + 2}" y="41">{y}</text>' for y in years]
-    anchor, x = ("start", gone + 0.1) if gone < 60 else ("end", gone)
+    anchor, x = ("start", gone + 0.1) if gone < 110 else ("end", gone)
     parts = [
         '<rect class="ground" x="0" y="18" width="400" height="10"/>',
         f'<rect class="gone" x="0" y="18" width="{gone:.1f}" height="10"/>',

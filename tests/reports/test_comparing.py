@@ -1,13 +1,17 @@
 """Two years, or two rounds, side by side."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from indicators import workflow
-from indicators.models import Round
-from reports.comparing import Comparison
+from indicators.models import Responsibility, Round
+from programs.standing import Works
+from reports.comparing import Comparison, compare
+from reports.comparing_sides import End, Side
+from reports.moves import Direction, Trend, both
 from tests.reports.builders import (
     FIGURES,
     more_indicators,
@@ -19,6 +23,7 @@ from tests.reports.builders import (
 )
 from tests.reports.test_kept import forget
 from tests.reports.test_unit_page import cold
+from tests.reports.work_builders import component, project
 from tests.work import Work
 from tests.world import World
 
@@ -209,6 +214,28 @@ def test_others_see_unpublished_values_of_their_own_indicators_only(world, as_pe
     }
 
 
+@pytest.mark.parametrize("ends", [{"to": "2023", "year": "2020"}, {"from": "2023", "year": "2020"}])
+def test_who_sees_what_is_settled_by_the_later_end(world, as_person, ends: dict) -> None:
+    """D1 and D2 are another unit's from 2023 on: their figures of that year are not the clerk's,
+    whatever other year the address names."""
+    published(world, 2020, 2021, 2022)
+    for code in ("D1", "D2"):
+        Responsibility.objects.create(
+            item=world.items[code], unit=world.affairs, effective_year=2023
+        )
+    rnd = world.round(2023)
+    theirs = world.return_of(rnd, world.affairs)
+    world.save(world.people["other_clerk"], theirs, D1="777", D2="1000", D4="400")
+    world.save(world.people["clerk"], world.return_of(rnd, world.care), D3=[1, 0, 0])
+    world.explain(rnd)
+    theirs.refresh_from_db()
+    workflow.submit(world.people["other_clerk"], theirs.pk, theirs.version)
+    page = text_of(as_person("planner"), "/compare/?draft=1&to=2023")
+    assert "77.70" in page
+    page = text_of(as_person("clerk"), f"/compare/?{urlencode({'draft': 1, **ends})}")
+    assert "77.70" not in page
+
+
 def test_drafts_enter_for_nobody(world, as_person) -> None:
     published(world, 2020, 2021, 2022)
     early = forecast(world)
@@ -240,7 +267,59 @@ def test_tasks_projects_and_their_money_then_and_now(work: Work, as_person) -> N
         ("完成投资", "400.5", "400.5", "0"),
     ]
     page = text_of(as_person("leader"), "/compare/")
-    assert "新滞后或超期" in page and "投资（万元，开工以来累计）" in page
+    assert "新滞后" in page and "投资（万元，开工以来累计）" in page
+
+
+def held_against(then: list, now: list) -> Comparison:
+    """Projects only, without a database."""
+    ends = (
+        Side(End(2023 + i), [], Works([], some), None, "") for i, some in enumerate((then, now))
+    )
+    return compare(*ends)
+
+
+def test_what_overlaps_is_shown_but_not_counted() -> None:
+    then = [project(code="Z3-1"), project(code="W-01", counted_in="Z3-1")]
+    now = [project("done", code="Z3-1"), project("done", code="W-01", counted_in="Z3-1")]
+    found = held_against(then, now)
+    assert [(one.code, one.counted_in) for one in found.works] == [("Z3-1", ""), ("W-01", "Z3-1")]
+    assert found.works_sentence == "1 项有变化（另有 1 个与专栏项目重叠，不计数）"
+    assert [(one.label, one.then_projects, one.now_projects) for one in found.counted] == [
+        ("推进中", 1, 0),
+        ("已完成", 0, 1),
+    ]
+
+
+def test_what_only_passed_its_end_is_newly_overdue() -> None:
+    def ends(status: str, day: str) -> list:
+        return [project(parts=[component(status, planned_end=date.fromisoformat(day))])]
+
+    early, passed = "2022-06-30", "2029-12-31"
+    pairs = [
+        (ends("under_way", passed), ends("under_way", early)),
+        (ends("under_way", passed), ends("behind", passed)),
+        (ends("behind", passed), ends("under_way", early)),
+        (ends("under_way", early), ends("done", early)),
+    ]
+    assert [held_against(*pair).works[0].lateness for pair in pairs] == [
+        "新超期",
+        "新滞后",
+        "由滞后转为超期",
+        "不再超期",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("direction", "trend", "told"),
+    [
+        (Direction.WORSE, Trend.BETTER, ("数值改善", "评价转差")),
+        (Direction.BETTER, Trend.WORSE, ("数值变差", "评价转好")),
+        (Direction.WORSE, Trend.WORSE, ("", "转差")),
+        (Direction.SAME, Trend.BETTER, ("", "未变")),
+    ],
+)
+def test_a_better_value_with_a_worse_status_is_told_as_both(direction, trend, told) -> None:
+    assert both(direction, trend) == told
 
 
 def test_unpublished_progress_is_shown_to_its_own_people_only(work: Work, as_person) -> None:
