@@ -114,7 +114,7 @@ class AnnualReturnAdmin(RoleAdmin):
             annual_return.status_text,
         )
 
-    @admin.display(description="已填")
+    @admin.display(description="数据已填")
     def filled(self, annual_return: AnnualReturn) -> str:
         owed, blank = annual_return.owed, annual_return.blank  # type: ignore[attr-defined]
         return f"{owed - blank}/{owed}"

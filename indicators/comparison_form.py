@@ -40,6 +40,9 @@ class ComparisonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            verb = "选择" if name == "indicator" else "填写"
+            field.error_messages["required"] = f"请{verb}{field.label}。"
         if self.instance.pk is not None:
             self.initial["amount"] = plain(self.instance.amount)
 

@@ -23,6 +23,10 @@ class Count:
     blank: int = 0
     unlocked: int = 0
 
+    @property
+    def filled(self) -> int:
+        return self.owed - self.blank
+
     def __add__(self, other: "Count") -> "Count":
         return Count(
             self.owed + other.owed, self.blank + other.blank, self.unlocked + other.unlocked

@@ -54,6 +54,7 @@ def show(
     overtaken = typed is not None and theirs is None
     context["version"] = version_in(typed or {}) if overtaken else annual_return.version
     context["held"] = (typed or {}).get(merging.FIELD, "") if overtaken else merging.held_by(page)
+    context["filled"] = _filled(page, context["work"])
     context |= {"grid": page, "typed": typed, "unsaved": list((theirs or {}).values())}
     if context["editable"] and context["entering_for"]:
         context["given"] = given(typed) if typed else last_given(annual_return, request.user)
@@ -63,6 +64,15 @@ def show(
     context["evidence"] = section(request.user, annual_return, figures, answer)
     context |= _again(context, again)
     return render(request, PAGE, context, status=status)
+
+
+def _filled(page: grid.Grid, work: parts.Count) -> str:
+    """“23/129（数据 3/94，任务与项目 20/35）”: the whole first, as lists of open work count it."""
+    told, owed = page.filled, len(page.rows)
+    if not work.owed:
+        return f"{told}/{owed}"
+    whole = f"{told + work.filled}/{owed + work.owed}"
+    return f"{whole}（数据 {told}/{owed}，任务与项目 {work.filled}/{work.owed}）"
 
 
 def _wrong(count: int, page: grid.Grid, found: Sequence[checks.Finding], unsaved: bool) -> str:

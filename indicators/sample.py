@@ -6,6 +6,7 @@ app above this one has in a return it fills in itself: the hook `fill`."""
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +28,9 @@ UNKNOWN = {label: value for value, label in Knowledge.choices if value in {"na",
 PROVIDER = "演示数据"
 WITH_NOTE = re.compile(r"(.*)〔备注：(.*)〕")
 
-ROUND_COLUMNS = "批次,年度,名称,数据性质,数据时点,报送截止,历史补录,发布,签发人,签发日期".split(",")
+ROUND_COLUMNS = (
+    "批次,年度,名称,数据性质,数据时点,报送截止,历史补录,发布,签发人,签发日期,依据日期".split(",")
+)
 
 # The clerk, the return as a draft, and the key of its round in the tables.
 Fill = Callable[[User, AnnualReturn, str], None]
@@ -45,6 +48,7 @@ class Sample:
         )
         self.rounds = read_table(folder, "rounds.csv", ROUND_COLUMNS, faults)
         keys = [row.text("批次") for row in self.rounds]
+        self.documented = {row.text("批次"): row.date("依据日期") for row in self.rounds}
         self.figures = read_table(folder, "figures.csv", ["数据项代码", "单位代码", *keys], faults)
         texts = ["批次", "指标代码", "情况说明", "原因分析", "下一步措施"]
         self.texts = read_table(folder, "explanations.csv", texts, faults)
@@ -139,7 +143,7 @@ class Sample:
         for figure in annual_return.figures.select_related("item", "unit"):
             place = figure.unit.code if figure.item.by_township else ""
             if text := typed.get((figure.item.code, place), ""):
-                found[figure.pk] = _entry(text, figure)
+                found[figure.pk] = _documented(_entry(text, figure), figure, self.documented[key])
         return found
 
     def _told(self, key: str, annual_return: AnnualReturn) -> dict[int, Texts]:
@@ -162,6 +166,15 @@ def _day(row: Row, column: str) -> date:
     if day is None:
         raise PlanFolderError(row.faults)
     return day
+
+
+def _documented(entry: Entry, figure: Figure, day: date | None) -> Entry:
+    """With the document it is taken from, which says itself that there is none: each item has
+    one of its own in each round."""
+    if day is None or entry.knowledge != Knowledge.HAVE:
+        return entry
+    number = f"竹民函〔{day.year}〕{figure.item.order // 10}号（演示）"
+    return replace(entry, document_no=number, document_date=day)
 
 
 def _entry(text: str, figure: Figure) -> Entry:

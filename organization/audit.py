@@ -131,6 +131,8 @@ def _deeds(question: Question, model: type[Deed]) -> QuerySet[Any] | None:
     if question.action:
         return None
     rows = model.objects.select_related(model.done_by, *model.told_with)
+    if not question.kind:
+        rows = rows.filter(model.told_here_alone())
     if question.who:
         rows = rows.filter(**{f"{model.done_by}__in": question.user_ids})
     return rows.filter(model.spoken_of(question.words)) if question.words else rows

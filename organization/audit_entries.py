@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from organization.diffs import Change, Record, tell
+from organization.entrances import entrance
 from organization.history import Deed
 from organization.models import LoginRecord
 from organization.timeline import NOBODY, VERBS
@@ -62,7 +63,7 @@ class Entry:
 
     @property
     def where(self) -> str:
-        return " ".join(filter(None, [self.address, self.via]))
+        return " ".join(filter(None, [self.address, entrance(self.via)]))
 
     @property
     def what(self) -> str:

@@ -89,6 +89,11 @@ class Deed(AppendOnly):
         raise NotImplementedError
 
     @classmethod
+    def told_here_alone(cls) -> models.Q:
+        """The rows of which no history says the same: what is listed beside all histories."""
+        return models.Q()
+
+    @classmethod
     def spoken_of(cls, word: str) -> models.Q:
         """The rows that the word finds."""
         found = models.Q()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from organization.diffs import Change, Record, Told, tell
+from organization.entrances import entrance
 from organization.history import COMMAND, Deed
 
 VERBS = {"+": "新建", "~": "修改", "-": "删除"}
@@ -118,7 +119,7 @@ def who(record: Record) -> str:
 
 
 def where(record: Record) -> str:
-    return record.address or (record.via if record.via.startswith(COMMAND) else "")
+    return record.address or (entrance(record.via) if record.via.startswith(COMMAND) else "")
 
 
 def _what(group: Sequence[Told]) -> Iterable[str]:

@@ -17,6 +17,7 @@ from reports.work_counts import group
 from reports.work_rows import Late, late_of
 
 NOBODY = "未定分管领导"
+CELLS = ("约束性", "预期性", "正文目标", "任务", "项目")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,19 @@ class Answer:
         )
 
     @property
+    def named_cells(self) -> Iterable[tuple[str, int, int]]:
+        """`cells`, each with its name before it."""
+        return ((name, *cell) for name, cell in zip(CELLS, self.cells, strict=True))
+
+    @property
+    def led_head(self) -> str:
+        return work_head(self.works)
+
+    @property
+    def helped_head(self) -> str:
+        return work_head(self.helped)
+
+    @property
     def unexplained(self) -> tuple[Row, ...]:
         """Laggards of which no cause or no next step is published."""
         return tuple(row for row in self.laggards if not (row.cause and row.next_step))
@@ -117,8 +131,8 @@ class Answer:
 
     @property
     def sentence(self) -> str:
-        """“负责主要指标5项（约束性2项，滞后1项；预期性3项，没有滞后）、正文量化目标4项（没有滞后）；牵头
-        任务11项（滞后1项）、项目20个（滞后或超期2个）。”"""
+        """“负责主要指标5项（约束性2项，滞后或未达1项；预期性3项，没有滞后或未达）；牵头任务11项
+        （滞后1项）、项目20个（另有1个与专栏项目重叠；滞后或超期2个）。”"""
         parts = filter(None, ["、".join(self._of_indicators()), "、".join(self._of_works())])
         said = "；".join(parts)
         return f"{said}。" if said else ""
@@ -139,15 +153,30 @@ class Answer:
         if tasks:
             late = len(self.works.late_tasks)
             yield f"牵头任务{len(tasks)}项（{f'滞后{late}项' if late else '没有滞后'}）"
-        if projects:
+        if self.works.projects:
             late = sum(one.is_late for one in projects)
             said = f"滞后或超期{late}个" if late else "没有滞后或超期"
+            also = _overlapping(self.works)
+            said = f"{also}；{said}" if also else said
             yield f"{'' if tasks else '牵头'}项目{len(projects)}个（{said}）"
+
+
+def work_head(works: Works) -> str:
+    """“任务11项，项目4个（另有1个与专栏项目重叠）”, as the sentence counts them."""
+    also = _overlapping(works)
+    tasks = f"任务{len(works.tasks)}项" if works.tasks else ""
+    projects = f"项目{len(works.counted)}个" if works.projects else ""
+    return "，".join(filter(None, [tasks, projects])) + (f"（{also}）" if also else "")
+
+
+def _overlapping(works: Works) -> str:
+    number = len(works.projects) - len(works.counted)
+    return f"另有{number}个与专栏项目重叠" if number else ""
 
 
 def _behind(rows: Sequence[Row]) -> str:
     late = sum(row.is_behind for row in rows)
-    return f"滞后{late}项" if late else "没有滞后"
+    return f"滞后或未达{late}项" if late else "没有滞后或未达"
 
 
 NOTHING = Works([], [])

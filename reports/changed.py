@@ -21,12 +21,13 @@ from programs import standing
 from programs.models import WorkStatus
 from programs.standing import ProjectStanding, TaskStanding, Works
 from reports.choice import Choice
-from reports.moves import Direction, direction, fall, turned
+from reports.moves import Direction, direction, fall, late_turned, lateness, turned
 from reports.retold import retold
 from reports.summary import Number, Row, Summary, YearCell, row_of
 from reports.works import WorkSummary
 
 REASON = "更正："
+FINISHED, OVERDUE = "新完成", "新超期"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Correction:
 
 @dataclass(frozen=True)
 class WorkChange:
-    """A task or project that is newly finished or newly late."""
+    """A task or project that is newly finished or newly late; `word` says which: “新完成”,
+    “新滞后”, or “新超期” of what is only past its planned end."""
 
     is_task: bool
     code: str
@@ -81,6 +83,11 @@ class WorkChange:
     label: str
     badge: str
     unit: str
+    word: str
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.word == OVERDUE
 
 
 @dataclass(frozen=True)
@@ -284,7 +291,10 @@ def _works(choice: Choice, work: WorkSummary, base: Round) -> tuple[WorkChanges,
     ]
     finished = [now for before, now in pairs if now.status == WorkStatus.DONE != before.status]
     late = [now for before, now in pairs if now.is_late and not before.is_late]
-    return tuple(map(_work, finished)), tuple(map(_work, late))
+    return (
+        tuple(_work(one, FINISHED) for one in finished),
+        tuple(_work(one, late_turned("", lateness(one.status, one.is_late))) for one in late),
+    )
 
 
 def _then(
@@ -300,8 +310,8 @@ def _then(
 Standing = TaskStanding | ProjectStanding
 
 
-def _work(one: Standing) -> WorkChange:
+def _work(one: Standing, word: str) -> WorkChange:
     is_task = isinstance(one, TaskStanding)
     thing = one.task if is_task else one.project
     unit = one.lead.unit.name if one.lead else ""
-    return WorkChange(is_task, thing.code, thing.name, one.label, one.badge, unit)
+    return WorkChange(is_task, thing.code, thing.name, one.label, one.badge, unit, word)

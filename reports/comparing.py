@@ -17,7 +17,18 @@ from indicators.progress import Comparator
 from programs import rollup
 from programs.standing import ProjectStanding, TaskStanding
 from reports.comparing_sides import Side
-from reports.moves import Direction, Trend, direction, fall, relative, trend, turned
+from reports.moves import (
+    Direction,
+    Trend,
+    both,
+    direction,
+    fall,
+    late_turned,
+    lateness,
+    relative,
+    trend,
+    turned,
+)
 from reports.summary import NATURES, Number, Row, plain_number, row_of
 from reports.work_rows import Money, money_of, unit_of
 
@@ -43,6 +54,11 @@ class Moved:
     @property
     def turned(self) -> str:
         return turned(self.then.label, self.now.label)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """(“数值改善”, “评价转差”) where the two went opposite ways, else ("", “转差”)."""
+        return both(self.direction, self.trend)
 
     @property
     def was_responsible(self) -> str:
@@ -80,7 +96,8 @@ class Part:
 
 @dataclass(frozen=True)
 class WorkMoved:
-    """A task or project whose status is another one now, or that has become late."""
+    """A task or project whose status is another one now, or that has become late. `counted_in`:
+    code of the project of a 专栏 that it overlaps, in which it is counted."""
 
     is_task: bool
     code: str
@@ -89,14 +106,18 @@ class WorkMoved:
     then_badge: str
     now_label: str
     now_badge: str
-    was_late: bool
-    is_late: bool
+    late_then: str
+    late_now: str
     unit: str
-    supervisor: str
+    counted_in: str
 
     @property
     def is_worse(self) -> bool:
-        return self.is_late and not self.was_late
+        return bool(self.late_now) and not self.late_then
+
+    @property
+    def lateness(self) -> str:
+        return late_turned(self.late_then, self.late_now)
 
 
 @dataclass(frozen=True)
@@ -175,6 +196,14 @@ class Comparison:
         return tuple(sorted(found, key=lambda one: not one.is_worse))
 
     @property
+    def works_sentence(self) -> str:
+        """“10 项有变化（另有 2 个与专栏项目重叠，不计数）”."""
+        overlapping = sum(bool(one.counted_in) for one in self.works)
+        number = len(self.works) - overlapping
+        said = f"{number} 项有变化" if number else "没有变化"
+        return said + (f"（另有 {overlapping} 个与专栏项目重叠，不计数）" if overlapping else "")
+
+    @property
     def has_works(self) -> bool:
         """Something is said of them at one of the ends."""
         works = (self.then.works, self.now.works)
@@ -190,16 +219,6 @@ class Comparison:
         return tuple(
             Counted(*key, *(side[key] for side in tasks), *(side[key] for side in projects))
             for key in keys
-        )
-
-    @cached_property
-    def late_counts(self) -> tuple[tuple[str, int, int], ...]:
-        """(what, then, now): late tasks, late or overdue projects."""
-        then, now = self.then.works, self.now.works
-        projects = [sum(one.is_late for one in side.counted) for side in (then, now)]
-        return (
-            ("滞后的任务", len(then.late_tasks), len(now.late_tasks)),
-            ("滞后或超期的项目", *projects),
         )
 
     @cached_property
@@ -261,19 +280,20 @@ def _worst_first(one: Moved) -> tuple[object, ...]:
 
 
 def _work(then: TaskStanding | ProjectStanding, now: TaskStanding | ProjectStanding) -> WorkMoved:
-    thing = now.task if isinstance(now, TaskStanding) else now.project
+    is_task = isinstance(now, TaskStanding)
+    thing = now.task if is_task else now.project
     return WorkMoved(
-        is_task=isinstance(now, TaskStanding),
+        is_task=is_task,
         code=thing.code,
         name=thing.name,
         then_label=then.label,
         then_badge=then.badge,
         now_label=now.label,
         now_badge=now.badge,
-        was_late=then.is_late,
-        is_late=now.is_late,
+        late_then=lateness(then.status, then.is_late),
+        late_now=lateness(now.status, now.is_late),
         unit=unit_of(now.lead),
-        supervisor=now.lead.supervisor if now.lead else "",
+        counted_in="" if is_task else now.counted_in,
     )
 
 

@@ -167,7 +167,10 @@ def _milestones(standing: Standing, rows: Sequence[Entry]) -> list[Milestone]:
 def _others(rows: Sequence[Entry], year: int) -> list[Other]:
     """One line for each whose values are known, in order of their names."""
     shown = sorted((row for row in rows if row.year <= year), key=lambda row: (row.first, row.year))
-    return [
-        Other(f"参考：{whose}", [(row.year, row.number) for row in found if row.number is not None])
-        for whose, found in groupby(shown, key=lambda row: row.first)
-    ]
+    return [_other(whose, list(found)) for whose, found in groupby(shown, key=lambda r: r.first)]
+
+
+def _other(whose: str, rows: Sequence[Entry]) -> Other:
+    values = [(row.year, row.number) for row in rows if row.number is not None]
+    name = f"参考：{whose}"
+    return Other(name, values, f"{name} {plain(values[-1][1])}" if values else "")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from indicators.progress import Comparator, Status
+from programs.models import WorkStatus
 
 # From the worst to the best; `reports.summary.SEVERITY` and GOOD in one row.
 RANK = {
@@ -105,6 +106,31 @@ def trend(then: Decimal | None, now: Decimal | None, comparator: Comparator) -> 
     if gained == 0:
         return Trend.LEVEL
     return Trend.BETTER if gained > 0 else Trend.WORSE
+
+
+def both(direction: Direction, trend: Trend) -> tuple[str, str]:
+    """(of the value, of the status): where they went opposite ways both are named, “数值改善”,
+    “评价转差”; else the status alone, ("", "转差")."""
+    opposite = {Direction.WORSE: Trend.BETTER, Direction.BETTER: Trend.WORSE}
+    if opposite.get(direction) is trend:
+        return f"数值{trend.label}", f"评价{direction.label}"
+    return "", direction.label
+
+
+def lateness(status: str, is_late: bool) -> str:
+    """Of a task or project: behind by its own word, or only past its planned end; else ""."""
+    if not is_late:
+        return ""
+    return "滞后" if status == WorkStatus.BEHIND else "超期"
+
+
+def late_turned(then: str, now: str) -> str:
+    """“新超期”, “仍滞后”, “由滞后转为超期”, “不再滞后”; each end as by `lateness`."""
+    if not then:
+        return f"新{now}" if now else ""
+    if not now:
+        return f"不再{then}"
+    return f"仍{now}" if then == now else f"由{then}转为{now}"
 
 
 def relative(then: Decimal | None, now: Decimal | None, comparator: Comparator) -> Decimal:

@@ -6,15 +6,27 @@ the boxes that is the same as one of a 专栏 is shown, but counted there only."
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
+from indicators.entry import plain
 from programs import rollup
 from programs.models import Grade, Stage, WorkStatus
 from programs.standing import NOT_REPORTED, ComponentStanding, ProjectStanding
+from reports.summary import Number
 from reports.work_rows import ComponentRow, Money, component_row, money_of, unit_of
 
 OUTSIDE, COUNTY, UNREPORTED = "none", "none", "none"
 Option = tuple[str, str]
+# What the list can be put in order of, the highest first; with `UP` behind it, the lowest.
+COLUMNS = {
+    "planned": "计划投资",
+    "arrived": "到位资金",
+    "spent": "完成投资",
+    "rate": "投资完成率",
+}
+UP = "_up"
+UPWARD = tuple(name + UP for name in COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,12 @@ class ProjectList:
     late_only: bool
     asked: Mapping[str, str]
     unknown: Sequence[str] = ()
+    sort: str = ""
+
+    @property
+    def sorts(self) -> Sequence[Option]:
+        """What a phone, which shows no headings, chooses the order from."""
+        return [("", "规划顺序"), *((name, order_text(name)) for name in (*COLUMNS, *UPWARD))]
 
     @property
     def spanning(self) -> int:
@@ -100,17 +118,18 @@ def project_list(projects: Sequence[ProjectStanding], asked: Mapping[str, str]) 
     """`projects`: in the order of the plan, with places. `asked`: filter → value; values that
     nothing has are passed over, and the page says so (`unknown`: labels of these filters)."""
     filters = [_filter(name, projects, asked) for name in FILTERS]
-    late = asked.get("late") == "1"
+    late, sort = asked.get("late") == "1", _sort_named(asked.get("sort", ""))
     chosen = {one.name: one.chosen for one in filters if one.chosen}
     lines = [Line(one, _fitting(one, chosen, late)) for one in projects]
     shown = [line for line in lines if line.parts]
     return ProjectList(
         filters,
-        _by_box(shown),
+        _ranked(shown, sort) if sort else _by_box(shown),
         _sums(shown),
         late,
         chosen | ({"late": "1"} if late else {}),
         [one.label for one in filters if asked.get(one.name) and not one.chosen],
+        sort,
     )
 
 
@@ -187,6 +206,64 @@ def _filter(name: str, projects: Sequence[ProjectStanding], asked: Mapping[str, 
     options = [(value, found[value]) for value in values if value in found]
     value = asked.get(name, "")
     return Filter(name, aspect.label, options, value if value in found else "")
+
+
+# --- put in order of their money -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of money: `aria` of its order, "" where the list has another; the address that
+    puts the list in order of it, or turns the order round."""
+
+    label: str
+    aria: str
+    query: str
+
+
+def headings(found: ProjectList, query: Callable[..., str]) -> list[Heading]:
+    """`query`: what is asked for as an address, with changes."""
+    return [
+        Heading(label, _aria(name, found.sort), query(sort=name + UP * (name == found.sort)))
+        for name, label in COLUMNS.items()
+    ]
+
+
+def _aria(name: str, sort: str) -> str:
+    return {name: "descending", name + UP: "ascending"}.get(sort, "")
+
+
+def money_cells(money: Money) -> tuple[Number, ...]:
+    """As `COLUMNS` names them."""
+    return (*money.cells, rate_of(money))
+
+
+def rate_of(money: Money) -> Number:
+    """What is spent of what is planned; unknown without a plan."""
+    planned, spent = money.planned.value, money.spent.value
+    if not planned or spent is None:
+        return Number(None)
+    rate = spent / planned
+    percent = (rate * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return Number(rate, f"{plain(percent)}%")
+
+
+def _sort_named(asked: str) -> str:
+    return asked if asked in (*COLUMNS, *UPWARD) else ""
+
+
+def order_text(sort: str) -> str:
+    return f"{COLUMNS[sort.removesuffix(UP)]}从{'低到高' if sort in UPWARD else '高到低'}"
+
+
+def _ranked(lines: Sequence[Line], sort: str) -> list[BoxPart]:
+    """All in one list; what has no amount comes last either way."""
+    place = list(COLUMNS).index(sort.removesuffix(UP))
+    values = [(money_cells(line.money)[place].value, line) for line in lines]
+    known = [(value, line) for value, line in values if value is not None]
+    known.sort(key=lambda one: one[0], reverse=sort not in UPWARD)
+    ranked = [line for _, line in known] + [line for value, line in values if value is None]
+    return [BoxPart(f"按{order_text(sort)}", ranked, _sums(ranked))] if ranked else []
 
 
 # --- parted and added up -------------------------------------------------------------------------

@@ -22,7 +22,9 @@ from programs.models import (
 from programs.standing import ComponentStanding, ProjectStanding
 from reports import links
 from reports.choice import Choice
+from reports.hands import with_hands
 from reports.links import Link, Links
+from reports.sources import Hands
 from reports.summary import Row
 from reports.task_page import Linked, files_of, indicator_rows, lead_in, state_of
 from reports.told import COMPONENT, TASK, Told, before_said, of_year, told_of_project
@@ -79,6 +81,11 @@ class RoundOf:
     def is_published(self) -> bool:
         return all(one.told.is_published for one in self.moments)
 
+    @property
+    def hands(self) -> Hands | None:
+        """All components are in the return of who leads the project."""
+        return next((one.told.hands for one in self.moments if one.told.hands), None)
+
 
 @dataclass(frozen=True)
 class ProjectDetail:
@@ -118,7 +125,7 @@ def describe_project(
     project, components, linked = remember(tokens, name, lambda: _laid_down(choice, code))
     rows = told_of_project(choice, project.pk)
     now = of_year(rows, choice.year)
-    own = [row for row in rows if row.kind == COMPONENT]
+    own = with_hands([row for row in rows if row.kind == COMPONENT], scope)
     files = files_of(choice, own, scope, tokens)
     standing = _standing(project, components, linked[links.RELATED], now)
     contents = [one.content for one in standing.components]

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from reports.charts import Svg
-from reports.project_list import BoxPart, Line, ProjectList, Sums
+from reports.project_list import COLUMNS, BoxPart, Line, ProjectList, Sums, money_cells
 from reports.summary import Number
 from reports.work_rows import ComponentRow, Money, unit_of
 
-MONEY = ("计划投资", "到位资金", "完成投资")
+MONEY = tuple(COLUMNS.values())
+OVERDUE = ' <span class="mark alert">超期</span>'
 SPANNED = 5  # columns before the money
 Address = Callable[[str], str]  # code → page of the project, escaped
 
@@ -59,6 +60,7 @@ def _line(line: Line, to: Address) -> str:
 def _project_row(line: Line, to: Address) -> str:
     """The project itself, above its components."""
     one = line.standing
+    overdue = one.is_overdue and one.status != "behind"
     return _tr(
         "whole" if one.counts else "whole uncounted",
         _project_name(line, to),
@@ -68,7 +70,7 @@ def _project_row(line: Line, to: Address) -> str:
             _cell("完成 / 计划", "", "num"),
             _cell("形象进度", ""),
             _money(line.money),
-            _cell("状态", _badge(one.badge, one.label)),
+            _cell("状态", _badge(one.badge, one.label) + (OVERDUE if overdue else "")),
             _cell("牵头单位", escape(unit_of(one.lead)), "who"),
         ),
     )
@@ -87,7 +89,7 @@ def _row(row: ComponentRow, name: str, kind: str) -> str:
             _cell("完成 / 计划", quantity(row), "num"),
             _cell("形象进度", stage, "nowrap"),
             _money(row.money),
-            _cell("状态", status + (' <span class="mark alert">超期</span>' if overdue else "")),
+            _cell("状态", status + (OVERDUE if overdue else "")),
             _cell("牵头单位", escape(row.unit) if kind == "whole" else "", "who"),
         ),
     )
@@ -127,7 +129,7 @@ def _cell(label: str, text: str, kind: str = "") -> str:
 
 
 def _money(money: Money) -> str:
-    return "".join(map(_amount, MONEY, money.cells))
+    return "".join(map(_amount, MONEY, money_cells(money)))
 
 
 def _amount(label: str, number: Number) -> str:

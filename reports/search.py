@@ -1,4 +1,5 @@
-"""搜索: indicators, data items, tasks, projects, clauses and units of one plan that hold all words.
+"""搜索: indicators, data items, tasks, projects, clauses and units of one plan that hold all words,
+and the 督办 about it by number and subject.
 
 Reads what the plan says, never what was reported: names, codes, locators, wording. So nothing
 unpublished can be found. A constant number of queries; the matching is `search_words.py`."""
@@ -18,6 +19,7 @@ from organization.models import Unit, User
 from plans.models import Clause
 from programs.models import Project, Task
 from reports.choice import Choice
+from reports.models import Supervision
 from reports.outline import anchor
 from reports.search_words import Asked, Piece, asked, excerpt, holds, pieces, rank
 
@@ -110,6 +112,7 @@ def search(choice: Choice, user: User, typed: str) -> Found:
         _group("tasks", "任务与措施", question, _tasks(choice)),
         _group("projects", "项目与子项", question, _projects(choice)),
         _items(choice, user, question, indicators),
+        _group("supervisions", "督办", question, _supervisions(choice)),
         _group("clauses", "条款", question, _clauses(choice)),
         _group("units", "单位", question, _units(choice)),
     ]
@@ -188,6 +191,17 @@ def _work(page: str, choice: Choice, work: Task | Project, parts: Iterable[Any])
     place = Beside("条款", work.clause.locator, always=True)
     marks = [str(work.get_grade_display()), *(["待核"] if getattr(work, "to_verify", "") else [])]
     return Thing(work.code, work.name, url, (place, *beside), marks)
+
+
+def _supervisions(choice: Choice) -> list[Thing]:
+    """By number and subject only: what was said about them stands on their own page."""
+    rows = choice.plan.supervisions.order_by("-pk")
+    return [_supervision(one) for one in rows.only("prefix", "year", "serial", "title", "state")]
+
+
+def _supervision(row: Supervision) -> Thing:
+    state = str(row.get_state_display())
+    return Thing(row.number, row.title, reverse("supervision", args=[row.pk]), marks=[state])
 
 
 def _clauses(choice: Choice) -> list[Thing]:

@@ -15,6 +15,8 @@ BEFORE, AFTER = 18, 90  # characters of an excerpt round its first hit
 SAME_SIGN = {
     **dict.fromkeys("‐‑‒–—―─━−~", "-"),
     **dict.fromkeys("“”„「」『』", '"'),
+    **dict.fromkeys("〔[【", "("),  # numbers of documents are typed with any of them
+    **dict.fromkeys("〕]】", ")"),
     **dict.fromkeys("‘’", "'"),
 }
 

@@ -93,7 +93,7 @@ def sources(choice: Choice, code: str, scope: Scope) -> Sources:
     indicator = reading.find(choice.plan, code)
     figures = _figures(indicator, choice)
     then = _as_published(figures)
-    hands = _hands({figure.annual_return_id for figure in figures})
+    hands = hands_of({figure.annual_return_id for figure in figures})
     newest = _newest(figures)
     rows = (_source(one, one.pk in newest, scope, then.get(one.pk), hands) for one in figures)
     files = published_evidence(choice.plan, indicator, choice.year, scope)
@@ -135,7 +135,7 @@ def _as_published(figures: Sequence[Figure]) -> Mapping[int, Any]:
     return {row.id: row for row in ordered}
 
 
-def _hands(returns: set[int]) -> Mapping[int, Hands]:
+def hands_of(returns: set[int]) -> Mapping[int, Hands]:
     """Return id → what was done to it, until its last publication."""
     acts: QuerySet[ReturnAct] = ReturnAct.objects.filter(annual_return__in=returns, verb__in=TOLD)
     by_return: dict[int, list[ReturnAct]] = defaultdict(list)

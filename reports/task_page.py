@@ -18,6 +18,7 @@ from programs.models import Grade, Measure, Task, WorkStatus
 from programs.standing import NOT_REPORTED, TaskStanding
 from reports import links
 from reports.choice import Choice
+from reports.hands import with_hands
 from reports.links import Link, Links
 from reports.proofs import files_of_progress
 from reports.summary import Row, row_on
@@ -84,7 +85,7 @@ def describe_task(
     name = ("task", choice.plan.pk, code)
     task, measures, linked = remember(tokens, name, lambda: _laid_down(choice, code))
     rows = told_of_task(choice, task.pk)
-    own = [row for row in rows if row.kind == TASK]
+    own = with_hands([row for row in rows if row.kind == TASK], scope)
     now = of_year(rows, choice.year)
     standing = _standing(task, now.get((TASK, task.pk)), len(measures))
     years = range(choice.plan.start_year, choice.year + 1)

@@ -31,6 +31,7 @@ class Told:
     content: Any  # TaskContent or ComponentContent, by `kind`
     is_published: bool
     before: Sequence[Any] = ()  # what was published before a 更正, the oldest first
+    hands: Any = None  # `reports.sources.Hands` of its return, where they may be shown
 
     @property
     def key(self) -> str:

@@ -33,6 +33,11 @@ class TownBrief:
     unit: UnitLine
     lacking: tuple[Row, ...]
 
+    @property
+    def is_alarming(self) -> bool:
+        """The county lags behind in one of them; else the township merely has not yet."""
+        return any(row.is_behind for row in self.lacking)
+
 
 @dataclass(frozen=True)
 class LeaderBrief:

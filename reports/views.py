@@ -42,7 +42,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     scope = permissions.published_evidence_scope(request.user)
     files = published_evidence(choice.plan, detail.indicator, choice.year, scope)
     context = {"choice": choice, "link": choice.link, "plan": choice.plan, "detail": detail}
-    marks = marks_of(choice.plan, request.user, timezone.localdate(), request.tokens)
+    marks = marks_of(
+        choice.plan, request.user, timezone.localdate(), request.tokens, choice.is_past
+    )
     context |= {"evidence": files, "supervisions": marks}
     return render(request, "reports/indicator.html", context)
 

@@ -14,7 +14,7 @@ from reports.choice import Choice, NoPlan, choose
 from reports.coverage_page import coverage
 from reports.kept import kept
 from reports.outline import outline
-from reports.project_list import project_list
+from reports.project_list import headings, project_list
 from reports.project_page import describe_project
 from reports.supervision import Marks, marks_of
 from reports.task_page import describe_task
@@ -55,7 +55,8 @@ def projects_page(request: HttpRequest) -> HttpResponse:
     shown = (choice.layer, choice.scope, choice.rounds)
     works = standing.works(choice.plan, choice.year, *shown, tokens=request.tokens)
     found = project_list(works.projects, request.GET.dict())
-    context = {"list": found, "bar": _keeping(choice, **found.asked)}
+    bar = _keeping(choice, **found.asked, sort=found.sort)
+    context = {"list": found, "bar": bar, "heads": headings(found, bar.query)}
     return render(request, "reports/projects.html", _shown(choice) | context)
 
 
@@ -82,7 +83,8 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 
 
 def _marks(request: HttpRequest, choice: Choice) -> Marks:
-    return marks_of(choice.plan, request.user, timezone.localdate(), request.tokens)
+    today, past = timezone.localdate(), choice.is_past
+    return marks_of(choice.plan, request.user, today, request.tokens, past)
 
 
 def _shown(choice: Choice) -> dict[str, Any]:

@@ -14,8 +14,11 @@ from indicators.models import Figure
 from organization import audit
 from organization.audit import Question
 from organization.audit_entries import Cursor, Entry
+from organization.entrances import entrance
 from organization.models import LoginRecord, Unit, User
+from reports.supervision import verbs
 from tests.indicators import sample_files
+from tests.reports.supervision_builders import TODAY, behind, closed, opened
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +236,44 @@ def test_a_page_of_every_kind_asks_a_bounded_number_of_times(
     client = as_person("auditor")
     with django_assert_max_num_queries(3 * len(audit.kinds()) + 12):
         assert client.get(reverse("audit")).status_code == 200
+
+
+# --- in the words of the office -----------------------------------------------------------
+
+
+def test_what_was_done_about_a_督办_is_told_once(world: World) -> None:
+    behind(world)
+    row = closed(world, document="民政〔2024〕8号")
+    about = [entry for entry in found() if str(row) in entry.subject]
+    assert [(entry.kind, entry.why.partition("：")[0]) for entry in about] == [
+        ("督办", "销号"), ("督办", "开启督办"),
+    ]  # fmt: skip
+    assert [entry.kind for entry in found(words="8号") if str(row) in entry.subject] == ["督办"]
+    assert len(found(kind="reports.supervisionact")) == 2
+
+
+def test_a_note_about_a_督办_is_found(world: World) -> None:
+    behind(world)
+    row = opened(world)
+    verbs.note_progress(world.people["clerk"], row.pk, TODAY, "已招标。", TODAY)
+    assert ("甲clerk", f"报告进展：{row}", "已招标。") in told(found())
+
+
+@pytest.mark.parametrize(
+    ("via", "said"),
+    [
+        ("/supervision/5/close/", "督办"),
+        ("/admin/organization/unit/3/change/", "填报与管理 › 单位"),
+        ("/admin/nothing/", "填报与管理"),
+        ("命令行 load_sample", "命令行：载入演示数据"),
+        ("命令行 unknown", "命令行 unknown"),
+        ("命令行", "命令行"),
+        ("/unknown/", "/unknown/"),
+        ("", ""),
+    ],
+)
+def test_where_a_change_came_from_is_said_in_words(via: str, said: str) -> None:
+    assert entrance(via) == said
 
 
 # --- the file -----------------------------------------------------------------------------

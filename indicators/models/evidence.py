@@ -78,7 +78,7 @@ class Evidence(models.Model):
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     history = Trail(
-        quiet=["annual_return", "file", "part"],
+        quiet=["annual_return", "file", "part", "content_type"],
         found_by=["name", "part_name", "annual_return__unit__name"],
     )
 

@@ -38,10 +38,12 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Other:
-    """What somebody else has reached, year by year."""
+    """What somebody else has reached, year by year; `text` is the name with the newest value, for
+    where there is room for it."""
 
     name: str
     values: Sequence[tuple[int, Decimal]]
+    text: str = ""
 
 
 @dataclass(frozen=True)

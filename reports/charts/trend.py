@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from reports.charts.marks import mark
 from reports.charts.placing import ASCENT, Box, Ground, Spot, shortened, spread, width_of, written
-from reports.charts.shown import Aim, Trend
+from reports.charts.shown import Aim, Other, Trend
 from reports.charts.svg import Place, Span, Svg, drawn, polyline
 
 GAP = 14.0  # between the labels of a column
@@ -54,10 +54,19 @@ class _Picture:
     def _column(self) -> float:
         """How wide the words at the right edge are."""
         texts = [aim.text for aim in self.shown.aims if aim.until is None]
-        texts += [other.name for other in self.shown.shown_others]
+        texts += map(self._name, self.shown.shown_others)
         texts += [self.shown.forecast_text] if self.shown.forecast else []
         widest = max((width_of(text) for text in texts), default=0.0)
-        return min(widest, self.width * (0.32 if self.width < 500 else 0.27))
+        return min(widest, self._widest)
+
+    @property
+    def _widest(self) -> float:
+        return self.width * (0.32 if self.width < 500 else 0.27)
+
+    def _name(self, other: Other) -> str:
+        """A value is never cut short: without room for it the name stands alone."""
+        fits = other.text and width_of(other.text) <= self._widest
+        return other.text if fits else other.name
 
     def at(self, year: float, value: Decimal) -> Place:
         return self.across.at(year), self.up.at(value)
@@ -162,7 +171,7 @@ class _Picture:
         if self.shown.forecast:
             yield End("forecast-text", self.shown.forecast_text, self.at(*self.shown.forecast[-1]))
         for number, other in enumerate(self.shown.shown_others):
-            yield End(f"other-text o{number}", other.name, self.at(*other.values[-1]))
+            yield End(f"other-text o{number}", self._name(other), self.at(*other.values[-1]))
 
     def _values(self) -> Iterable[str]:
         """The newest first, then the oldest: should one find no place it is one in between."""

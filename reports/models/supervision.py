@@ -77,7 +77,8 @@ class Supervision(models.Model):
     document = models.CharField("销号依据文件", max_length=200, blank=True)
     version = models.PositiveIntegerField("版本", default=0, editable=False)
     history = Trail(
-        quiet=["version", "serial", "status_then"], found_by=["title", "unit__name", "lead"]
+        quiet=["version", "serial", "status_then"],
+        found_by=["title", "unit__name", "lead", "document"],
     )
 
     class Meta:
@@ -195,6 +196,11 @@ class SupervisionAct(Deed):
     def subject(self) -> str:
         return str(self.supervision)
 
+    @classmethod
+    def told_here_alone(cls) -> Q:
+        """Every other verb changes the row, whose history has its words (`verbs._keep`)."""
+        return Q(verb=cls.Verb.NOTE)
+
 
 class SupervisionFile(models.Model):
     """A file that proves a 销号. Never changed and never removed; its content is checked like any
@@ -212,7 +218,7 @@ class SupervisionFile(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
-    history = Trail(quiet=["file"], found_by=["name", "act__supervision__title"])
+    history = Trail(quiet=["file", "content_type"], found_by=["name", "act__supervision__title"])
 
     class Meta:
         verbose_name = verbose_name_plural = "督办佐证"

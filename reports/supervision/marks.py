@@ -31,15 +31,15 @@ def may_open(user: User, plan: Plan) -> bool:
     return permissions.can_supervise(user, plan.bureau)
 
 
-def marks_of(plan: Plan, user: User, today: date, tokens: Tokens) -> Marks:
-    """For a page of this person; the rows are remembered for all of them."""
-    name = ("supervisions", plan.pk, today)
-    return Marks(
-        remember(tokens, name, lambda: open_supervisions(plan, today)), may_open(user, plan)
-    )
+def marks_of(plan: Plan, user: User, today: date, tokens: Tokens, past: bool = False) -> Marks:
+    """For a page of this person, with `past` of an earlier year; the rows are remembered for all
+    of them."""
+    name = ("supervisions", plan.pk, today, past)
+    found = remember(tokens, name, lambda: open_supervisions(plan, today, past))
+    return Marks(found, may_open(user, plan))
 
 
-def open_supervisions(plan: Plan, today: date) -> dict[Key, Mark]:
+def open_supervisions(plan: Plan, today: date, past: bool = False) -> dict[Key, Mark]:
     """("indicator" | "task" | "project", code) → its open row, in one query.
 
     A row on one component stands under ("component", "Z3-3-2") and under its project too, unless
@@ -48,7 +48,7 @@ def open_supervisions(plan: Plan, today: date) -> dict[Key, Mark]:
     for row in _rows(plan):
         pk, prefix, year, serial, deadline, *codes = row
         status = standing(SupervisionState.OPEN, deadline, today)
-        mark = Mark(pk, number_of(prefix, year, serial), status, deadline)
+        mark = Mark(pk, number_of(prefix, year, serial), status, deadline, past)
         for key in _keys(*codes):
             found.setdefault(key, mark)
     return found

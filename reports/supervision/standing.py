@@ -79,9 +79,11 @@ def days_said(deadline: date, today: date) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """An open row as other pages show it beside what it is about."""
+    """An open row as other pages show it beside what it is about. `is_past`: beside data of a year
+    that others followed, where it is said that it is the 督办 of today."""
 
     pk: int
     number: str
     status: Standing
     deadline: date
+    is_past: bool = False

@@ -23,7 +23,7 @@ from reports.supervision import acts, sheet, subjects
 from reports.supervision.forms import CloseForm, OpenForm, SupervisionForm, begun_with
 from reports.supervision.history import steps
 from reports.supervision.listing import lines_of, seen_by, supervision_list
-from reports.supervision.marks import Key, may_open, open_supervisions
+from reports.supervision.marks import Key, Marks, may_open, open_supervisions
 from reports.supervision.subjects import KINDS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -190,9 +190,8 @@ def _key(request: HttpRequest) -> Key | None:
 
 def _choose_one(request: HttpRequest, choice: Choice, today: date) -> HttpResponse:
     found = subjects.laggards(choice.plan, choice.year, choice.rounds)
-    marks = open_supervisions(choice.plan, today)
-    rows = [(one, marks.get(one.key)) for one in found]
-    context = {"rows": rows, "choice": choice, "plan": choice.plan}
+    marks = Marks(open_supervisions(choice.plan, today, choice.is_past), may_open=True)
+    context = {"rows": found, "supervisions": marks, "choice": choice, "plan": choice.plan}
     context |= {"link": choice.query(draft=None)}
     return render(request, "reports/supervision_choose.html", context)
 

@@ -13,9 +13,10 @@ from reports.supervision.standing import Mark
 
 register = template.Library()
 FOLLOWED = (
-    '<span class="supervised"><span class="badge {}">{}</span> <a href="{}">{}</a> '
+    '<span class="supervised">{}<span class="badge {}">{}</span> <a href="{}">{}</a> '
     '<span class="nowrap">时限 {}</span></span>'
 )
+NOW = SafeString('<span class="nowrap">当前督办</span> ')  # not of the year that is shown
 OPENING = '<a class="button small screen-only" href="{}{}&amp;{}={}">开启督办</a>'
 
 
@@ -28,7 +29,10 @@ def supervision_link(supervisions: Marks | None, kind: str, code: str, link: str
     mark = supervisions.of(kind, code)
     if mark is not None:
         status, place = mark.status, reverse("supervision", args=[mark.pk])
-        return format_html(FOLLOWED, status.badge, status.label, place, mark.number, mark.deadline)
+        now = NOW if mark.is_past else ""
+        return format_html(
+            FOLLOWED, now, status.badge, status.label, place, mark.number, mark.deadline
+        )
     if not supervisions.may_open:
         return SafeString("")
     return format_html(OPENING, reverse("supervision_new"), link, kind, quote(code, safe=""))

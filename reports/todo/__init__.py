@@ -26,6 +26,7 @@ def _tasks(user: User, today: date) -> Iterator[Task]:
         yield from _of_returns(user, today)
     if user.unit is not None and user.has_role(Role.LEADER):
         yield from others.leader(user, today)
+        yield from supervised.late(user.unit.root_id, today)
     if user.has_role(Role.SYSADMIN):
         yield from others.sysadmin(today)
     if user.has_role(Role.AUDITOR):

@@ -13,6 +13,7 @@ from indicators.duties import Duty, open_rounds, rounds_to_correct
 from indicators.models import AnnualValue, Indicator, IndicatorKind, Layer, Round
 from organization.models import Unit
 from reports.todo.tasks import Kind, Task, Urgency, days_text, urgency_of
+from reports.todo.units import judged_from
 
 
 def planner(bureau_id: int, duties: Sequence[Duty], today: date) -> Iterator[Task]:
@@ -49,7 +50,8 @@ def _unpublished(bureau_id: int) -> Iterator[Task]:
     silent = checks.silent_laggards(rounds)
     for rnd, standing in silent:
         indicator = standing.indicator
-        detail = f"{rnd} · {indicator.unit_name or '未定责任单位'}"
+        whose = f"{rnd} · {indicator.unit_name or '未定责任单位'}"
+        detail = f"{whose} · {judged_from(standing)}"
         yield Task(Kind.LAGGARDS, str(indicator), detail, round_url(rnd))
     kept_back = {rnd.pk for rnd, _ in silent}
     for rnd in rounds:
@@ -83,10 +85,11 @@ def _to_verify(bureau_id: int) -> Iterator[Task]:
         url = reverse("admin:indicators_indicator_change", args=[indicator.pk])
         yield Task(Kind.TO_VERIFY, str(indicator), indicator.to_verify, url)
     for unit in Unit.objects.filter(bureau=bureau_id, is_assumption=True):
-        yield unit_to_confirm(unit, Kind.TO_VERIFY)
+        yield _unit_to_verify(unit)
 
 
-def unit_to_confirm(unit: Unit, kind: Kind) -> Task:
-    url = reverse("admin:organization_unit_change", args=[unit.pk])
-    detail = "单位待确认：规划没有写明，核对后由系统管理员取消勾选“待确认”"
-    return Task(kind, unit.name, detail, url)
+def _unit_to_verify(unit: Unit) -> Task:
+    """The office knows whether it is right; only the 系统管理员 can say so (`others.sysadmin`)."""
+    detail = "规划没有写明这个单位；核对后请系统管理员在账号与单位中确认"
+    url = reverse("unit", args=[unit.code])
+    return Task(Kind.TO_VERIFY, unit.name, detail, url, urgency=Urgency.INFO)

@@ -14,7 +14,6 @@ from organization.models import Unit, User
 from plans.models import Plan
 from programs.standing import works
 from reports.choice import default_year, plans_of
-from reports.todo.office import unit_to_confirm
 from reports.todo.tasks import Kind, Task, Urgency, day
 from reports.work_rows import late_of
 
@@ -104,7 +103,13 @@ def sysadmin(today: date) -> Iterator[Task]:
         title = f"{user}（{user.username}）"
         yield Task(Kind.ACCOUNTS, title, _idle(user, today), url)
     for unit in Unit.objects.filter(is_assumption=True):
-        yield unit_to_confirm(unit, Kind.ACCOUNTS)
+        yield _unit_to_confirm(unit)
+
+
+def _unit_to_confirm(unit: Unit) -> Task:
+    url = reverse("admin:organization_unit_change", args=[unit.pk])
+    detail = "单位待确认：规划没有写明，核对后取消勾选“待确认”"
+    return Task(Kind.ACCOUNTS, unit.name, detail, url)
 
 
 def _idle(user: User, today: date) -> str:

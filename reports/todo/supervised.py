@@ -1,4 +1,5 @@
-"""督办 on the to-do page: what presses, for the office; what waits for a word, for its unit."""
+"""督办 on the to-do page: what presses, for the office, what is late, for
+leaders; what waits for a word, for its unit."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,6 +20,11 @@ def pressing(bureau_id: int, today: date) -> Iterator[Task]:
     for line in under_way(bureau_id, today):
         if line.status != Standing.OPEN:
             yield _task(Kind.SUPERVISED, line, f"{line.row.unit} · {line.progress}", today)
+
+
+def late(bureau_id: int, today: date) -> Iterator[Task]:
+    """逾期 alone, for leaders; told as to the office, so that whoever is both reads it once."""
+    return (one for one in pressing(bureau_id, today) if (one.days_late or 0) > 0)
 
 
 def silent(user: User, today: date) -> Iterator[Task]:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from indicators import checks
 from indicators.duties import Duty, Stage
-from indicators.models import AnnualReturn, ChangeRequest, Explanation, ReturnStatus
+from indicators.judging import Standing
+from indicators.models import AnnualReturn, ChangeRequest, Explanation, ReturnStatus, RoundNature
 from organization import permissions
 from organization.models import Role, User
 from reports.todo.tasks import Kind, Task, Urgency, day, urgency_of
@@ -79,9 +80,17 @@ def _unexplained(units: frozenset[int]) -> Iterator[Task]:
     returns = {(row.round_id, pk): row for row in found for at, pk in asked if at == row.pk}
     for rnd, standing in checks.silent_laggards(list(rounds.values())):
         if row := returns.get((rnd.pk, standing.indicator.pk)):
-            title, detail = str(standing.indicator), _where_to_explain(row)
+            title = str(standing.indicator)
+            detail = f"{judged_from(standing)}；{_where_to_explain(row)}"
             url = return_url(row.pk)
             yield Task(Kind.LAGGARDS, title, detail, url, urgency=Urgency.SOON)
+
+
+def judged_from(standing: Standing) -> str:
+    """The data it lags by: the page of an open return counts what is not handed in as well."""
+    row = standing.annual_value
+    nature = RoundNature(row.nature).label if row and row.nature else "数据"
+    return f"按已报送、已审核的{nature}判断，不含草稿"
 
 
 def _where_to_explain(annual_return: AnnualReturn) -> str:

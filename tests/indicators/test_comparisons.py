@@ -135,7 +135,12 @@ def test_the_form_reads_numbers_as_people_write_them(world, as_person, typed, st
         ("amount", "1e5", "应填数字，例如 65.5，现为“1e5”，请改正。"),
         ("amount", "1" * 16, "数字太大，系统最多存 12 位整数、15 位有效数字，请核对单位。"),
         ("amount", "1.2345678", "最多 6 位小数，现为 1.2345678，请改正。"),
-        ("amount", "", "这个字段是必填项。"),
+        ("amount", "", "请填写参考值。"),
+        ("source", "", "请填写来源文件。"),
+        ("document_date", "", "请填写文件日期。"),
+        ("whose", "", "请填写参考对象。"),
+        ("year", "", "请填写年度。"),
+        ("indicator", "", "请选择指标。"),
         ("year", "2031", "年度应在 2020 至 2025 年之间，现为 2031，请改正。"),
         (
             "source",
@@ -215,7 +220,7 @@ def test_the_page_shows_it_beside_the_own_value_marked_and_without_a_status(
     assert "仅供参考，不作评价依据" in part and '<span class="mark">参考</span>' in part
     assert "66.50" in part and "44.00" in part and "公报<small>2024-03-01" in part
     assert "badge" not in part and "2025" not in part
-    assert "参考：市平均</text>" in page and "登记参考值" not in page
+    assert "参考：市平均 66.5</text>" in page and "登记参考值" not in page
 
 
 def test_what_is_withdrawn_is_not_shown(world: World, as_person, planner: User) -> None:

@@ -221,3 +221,12 @@ def test_being_a_leader_as_well_shows_no_figures_of_other_units(
         url = reverse(name, args=[world.return_of(rnd, world.care).pk])
         page = as_person("clerk").get(url).content.decode()
         assert "D4 社工人才也是（他单位尚未发布，数略）" in page
+
+
+def test_the_page_counts_the_whole_return_first_and_then_its_parts(work, as_person) -> None:
+    world = work.world
+    care = world.return_of(world.round(), world.care)
+    care = world.save(world.people["clerk"], care, D1=1)
+    page = as_person("clerk").get(reverse(PAGE, args=[care.pk])).content.decode()
+    assert "已填 1/8（数据 1/5，任务与项目 0/3）" in page
+    assert "任务与项目进展（已填 0/3）" in page

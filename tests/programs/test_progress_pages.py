@@ -36,7 +36,7 @@ def test_the_list_says_what_is_still_owed(as_person, work, care):
     text = answer.content.decode()
     assert "4.1-1 强化养老机构" in text
     assert "Z3-1 养老院建设 · 失能老人养老院" in text
-    assert "任务与项目进展（未填 3/3）" in text
+    assert "任务与项目进展（已填 0/3）" in text
 
 
 def test_what_is_not_built_says_when_it_began_and_was_done(as_person, work, care):

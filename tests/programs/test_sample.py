@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from indicators.models import AnnualReturn, Evidence, Round
+from indicators.models import AnnualReturn, Evidence, Figure, Knowledge, Round
 from plans.models import Plan
 from programs import rollup, sheet
 from programs.loading import load_plan
@@ -16,6 +16,8 @@ from programs.standing import works
 from tests.indicators.plan_folder import FIRST
 
 pytestmark = pytest.mark.django_db
+
+SAME = {"W-05": "Z2-4", "W-08": "Z3-4"}
 
 
 @pytest.fixture
@@ -31,6 +33,8 @@ def test_the_sample_tells_of_all_work(sampled: Plan) -> None:
     said_every_time(sampled)
     every_status_and_stage_is_shown(sampled)
     what_stands_out_is_there(sampled)
+    the_same_thing_is_told_the_same_way(sampled)
+    every_number_names_a_document()
     nothing_is_owed_or_contradicts_itself()
     a_draft_is_left_half_filled()
     pictures_are_shown_at_their_component()
@@ -66,12 +70,26 @@ def what_stands_out_is_there(plan: Plan) -> None:
         for one in newest.components
         if one.is_late and one.status != WorkStatus.BEHIND
     }
-    assert (behind, overdue) == ({"3.3-4", "4.4-2"}, {"W-16", "Z3-4"})
+    assert (behind, overdue) == ({"3.3-4", "4.4-2"}, {"W-08", "W-16", "Z3-4"})
     fell = ComponentProgress.objects.exclude(fall_reason="").filter(published__isnull=False)
     assert {row.component.project.code for row in fell} == {"Z3-1", "W-12", "W-14", "W-17"}
     money = rollup.money(one.content for one in newest.components)
     assert money.planned and money.arrived and money.spent
     assert money.planned > money.arrived > money.spent
+
+
+def the_same_thing_is_told_the_same_way(plan: Plan) -> None:
+    """What is named outside of the boxes and stands in one as well: not done before that is."""
+    for year in plan.years:
+        standings = {one.project.code: one.status for one in works(plan, year).projects}
+        done = {code for code, status in standings.items() if status == WorkStatus.DONE}
+        assert {same for own, same in SAME.items() if own in done} <= done
+
+
+def every_number_names_a_document() -> None:
+    told = Figure.objects.filter(knowledge=Knowledge.HAVE)
+    bare = told.exclude(document_no__endswith="（演示）", document_date__isnull=False)
+    assert told.exists() and not bare.exists()
 
 
 def nothing_is_owed_or_contradicts_itself() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from indicators import workflow
 from indicators.models import AnnualValue, Figure, Indicator
 from programs.models import ComponentProgress
 from tests.reports import builders
@@ -48,8 +49,24 @@ def test_the_worst_binding_laggard_is_told_in_full(world: World, as_person) -> N
     assert "养老股" in risk and "分管养老股的副局长" in risk and "下一步的措施" in risk
 
 
+def test_in_the_base_year_nothing_is_judged_and_nothing_is_called_well(
+    world: World, as_person
+) -> None:
+    builders.published(world, 2020)
+    for address in ("/", "/?view=wall"):
+        page = text_of(as_person("leader"), address)
+        assert "2020 年没有可以评价的指标。" in page
+        assert "没有滞后或未达标" not in page
+
+
 def test_without_a_laggard_the_page_says_so(world: World, as_person) -> None:
     builders.published(world, 2020)
+    builders.submitted_year(world, 2021, "900", "1000", [1, 1, 1], "470")
+    rnd = world.plan.rounds.get(year=2021)
+    for one in rnd.returns.all():
+        workflow.approve(world.people["reviewer"], one.pk, one.version)
+    world.publish(rnd)
+    AnnualValue.objects.filter(year=2021, indicator__code="W4").update(value=100)
     page = text_of(as_person("leader"), "/")
     assert "约束性指标没有滞后或未达标" in page
     assert "没有滞后或未达标的指标。" in page

@@ -1,5 +1,7 @@
 """What changed since the last publication."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -159,7 +161,19 @@ def test_newly_finished_and_newly_late_work_is_named(work: Work) -> None:
     one = found(work.world, 2024)
     assert [(w.code, w.label, w.unit) for w in one.finished] == [("4.1-1", "已完成", "养老股")]
     assert [(w.code, w.label, w.unit) for w in one.late] == [("Z3-1", "滞后", "养老股")]
+    assert [(w.word, w.is_overdue) for w in one.late] == [("新滞后", False)]
     assert "1项任务、项目新完成，1项任务、项目新滞后或超期" in one.sentence
+
+
+def test_what_only_passed_its_end_is_called_newly_overdue(work: Work) -> None:
+    work.publish(2023)
+    build = work.building
+    work.building = lambda **fields: build(planned_end=date(2024, 6, 30), **fields)
+    work.publish(2024)
+    (late,) = found(work.world, 2024).late
+    assert (late.code, late.label, late.word, late.is_overdue) == (
+        "Z3-1", "推进中", "新超期", True
+    )  # fmt: skip
 
 
 def test_unpublished_work_of_others_is_no_news_for_a_clerk(work: Work) -> None:

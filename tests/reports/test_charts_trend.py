@@ -220,6 +220,15 @@ def test_the_computed_line_and_others_have_words_of_their_own() -> None:
     assert {"推算 57", "参考：市平均"} <= set(words(svg))
 
 
+def test_others_are_named_with_their_newest_value_where_there_is_room() -> None:
+    other = Other("参考：十堰市平均", [(2023, Decimal("65.5"))], "参考：十堰市平均 65.5")
+    long = Other(f"参考：{LONG}", [(2023, Decimal("66.5"))], f"参考：{LONG} 66.5")
+    shown = Trend(YEARS, points(RISING), others=[other, long])
+    wide, narrow = words(trend(shown)), words(trend(shown, narrow=True))
+    assert "参考：十堰市平均 65.5" in wide and "参考：十堰市平均" in narrow
+    assert not any("66.5" in word for word in (*wide, *narrow))
+
+
 def test_a_trend_says_in_words_what_it_shows() -> None:
     svg = trend(Trend(YEARS, points(RISING), title="床位占比历年数值", desc="2020 年 40.00"))
     assert 'role="img" aria-label="床位占比历年数值"' in svg

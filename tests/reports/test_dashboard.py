@@ -76,7 +76,7 @@ def test_the_switch_shows_what_is_submitted_and_says_so(world: World, as_person,
     page = text_of(as_person(who), "/?year=2021&draft=1")
     assert "43.30" in page and "377" in page
     assert "2021 年规划实施总览（含未发布数据）" in page
-    assert "本页数字可能未经审定发布，仅供内部参考，不得外传引用。" in page
+    assert "本页含已报送、已审核但尚未发布的数据，不含草稿；仅供内部参考，不得外传引用。" in page
     assert 'href="?year=2021">只看已发布数据</a>' in page
 
 
@@ -87,7 +87,7 @@ def test_a_clerk_s_switch_opens_the_own_unit_only(world: World, as_person) -> No
     theirs = text_of(as_person("other_clerk"), "/?year=2021&draft=1")
     assert ("43.30" in mine, "377" in mine, "37.70" in mine) == (True, False, False)
     assert ("43.30" in theirs, "377" in theirs, "37.70" in theirs) == (False, True, False)
-    assert "其他指标仍为已发布数。" in mine
+    assert "含已报送、已审核但尚未发布的数据，不含草稿，其他指标仍为已发布数；" in mine
 
 
 def test_drafts_are_shown_to_nobody(world: World, as_person) -> None:
@@ -129,8 +129,8 @@ def test_two_plans_of_a_bureau_can_be_chosen_and_are_kept_in_links(world: World,
     [
         ("planner", "在“填报与管理”中开启 2021 年填报批次"),
         ("reviewer", "请到“填报与管理”中审核监测表"),
-        ("clerk", "请到“填报与管理”中填写并报送本单位的监测表"),
-        ("leader", "各单位正在填报和审核。"),
+        ("clerk", "办公室还没有开启 2021 年的填报批次。"),
+        ("leader", "办公室还没有开启 2021 年的填报批次。"),
     ],
 )
 def test_an_empty_plan_says_what_to_do_next_by_role(
@@ -139,6 +139,20 @@ def test_an_empty_plan_says_what_to_do_next_by_role(
     page = text_of(as_person(who), "/")
     assert "2021 年还没有已发布的数据" in page and sentence in page
     assert "护理型床位占比" in page  # the targets are there all the same
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("clerk", "请到“填报与管理”中填写并报送本单位的监测表"),
+        ("leader", "各单位正在填报和审核。"),
+    ],
+)
+def test_an_open_round_says_what_to_do_next_by_role(
+    world: World, as_person, who: str, sentence: str
+) -> None:
+    world.round(2021)
+    assert sentence in text_of(as_person(who), "/")
 
 
 def test_a_bureau_without_a_plan_gets_a_page_not_an_error(client) -> None:

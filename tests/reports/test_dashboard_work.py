@@ -45,7 +45,7 @@ def test_counts_what_is_sought_apart_and_sums_money(work: Work, as_person) -> No
     assert '任务 </span>1</b><b><span class="visually-hidden">项目 </span>1</b>' in shown
     assert '<span class="visually-hidden">争取任务 </span>1</b>' in shown
     assert (
-        '<tr class="sum"><th scope="row">合计</th><td class="num">1200</td>'
+        '合计</a></th><td class="num">1200</td>'
         '<td class="num">600</td><td class="num">400.5</td>' in shown
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from programs.content import MoneyContent
 from programs.models import Project
-from reports.project_list import ProjectList
+from reports.project_list import ProjectList, rate_of
 from tests.reports.builders import queries, text_of
 from tests.reports.test_outline import more
 from tests.work import Work
@@ -147,6 +147,50 @@ def test_late_ones_are_found_and_marked(work: Work, as_person) -> None:
     work.publish(2023)
     found = asked(as_person("leader"), late="1")
     assert codes(found) == [("Z3-1", [HOME])] and found.sums.late == 1
+
+
+@pytest.mark.parametrize(
+    ("sort", "order", "marked"),
+    [
+        ("", ["Z3-1", "W-01"], []),
+        ("planned", ["Z3-1", "W-01"], [("计划投资", "descending", "?year=2023&sort=planned_up")]),
+        ("planned_up", ["W-01", "Z3-1"], [("计划投资", "ascending", "?year=2023&sort=planned")]),
+        ("spent_up", ["W-01", "Z3-1"], [("完成投资", "ascending", "?year=2023&sort=spent")]),
+        ("rate", ["Z3-1", "W-01"], [("投资完成率", "descending", "?year=2023&sort=rate_up")]),
+        ("rate_up", ["W-01", "Z3-1"], [("投资完成率", "ascending", "?year=2023&sort=rate")]),
+        ("nonsense", ["Z3-1", "W-01"], []),
+    ],
+)
+def test_projects_can_be_put_in_order_of_their_money(
+    work: Work, outside: Project, as_person, sort: str, order: list[str], marked: list
+) -> None:
+    publish(work, outside)
+    context = as_person("leader").get("/projects/", {"sort": sort}).context
+    assert [code for code, _ in codes(context["list"])] == order
+    heads = [(head.label, head.aria, head.query) for head in context["heads"] if head.aria]
+    assert heads == marked
+
+
+def test_what_was_spent_of_the_plan_stands_beside_it_and_what_has_no_plan_comes_last(
+    work: Work, outside: Project, as_person
+) -> None:
+    publish(work, outside)
+    leader = as_person("leader")
+    found = asked(leader, sort="rate")
+    (box,) = found.boxes
+    rates = [(line.standing.project.code, rate_of(line.money).text) for line in box.lines]
+    assert (box.name, rates) == ("按投资完成率从高到低", [("Z3-1", "33.4%"), ("W-01", "20%")])
+    assert rate_of(found.sums.money).text == "32.8%"
+    page = text_of(leader, "/projects/?sort=rate&grade=advance")
+    assert (
+        'aria-sort="descending"' in page
+        and '<option value="rate" selected>投资完成率从高到低</option>' in page
+    )
+    assert "金额和合计只计表中所列的子项" in page
+    assert '?year=2023&amp;grade=advance&amp;sort=rate" aria-current="true">2023' in page
+    for sort in ("rate", "rate_up"):
+        lines = asked(leader, year="2022", sort=sort).boxes[0].lines
+        assert [rate_of(line.money).text for line in lines] == ["—", "—"]
 
 
 def test_before_anything_is_published_the_plan_is_shown(work: Work, as_person) -> None:

@@ -202,3 +202,14 @@ def test_as_many_queries_with_1_as_with_3(work: Work, as_person, who: str, query
         one.townships.set(work.world.townships)
     assert queries(client, f"{PAGE}{query}") == few
     assert few <= 12
+
+
+def test_says_through_whose_hands_published_progress_went_to_those_who_may_know(
+    work: Work, as_person
+) -> None:
+    work.publish(2023)
+    said = ("报送 甲clerk", "审核 甲reviewer", "签发 局长")
+    for page in ("/projects/Z3-1/", "/tasks/4.1-1/"):
+        for who, knows in (("leader", True), ("clerk", True), ("other_clerk", False)):
+            told = text_of(as_person(who), page)
+            assert [one in told for one in said] == [knows] * 3, (page, who)

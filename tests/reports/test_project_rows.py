@@ -1,5 +1,6 @@
 """The table of projects: put together by hand, so escaped by hand."""
 
+from datetime import date
 from decimal import Decimal
 
 from reports import project_rows
@@ -16,6 +17,13 @@ def test_every_text_is_escaped() -> None:
     several.project.name = single.project.name = SHARP
     page = project_rows.body(project_list([several, single], {}), lambda code: f"/p/{code}/")
     assert (SHARP in page, "&lt;b title=&quot;&amp;&#x27;&quot;&gt;" in page) == (False, True)
+
+
+def test_a_project_with_an_overdue_part_bears_the_mark_itself() -> None:
+    late = component(planned_end=date(2022, 6, 30))
+    page = project_rows.body(project_list([project(parts=[late, component()])], {}), str)
+    whole = page.split('<tr class="whole">')[1].split("</tr>")[0]
+    assert '<span class="mark alert">超期</span>' in whole
 
 
 def test_a_quantity_that_the_plan_leaves_open_is_called_so() -> None:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from indicators.models import Indicator
 from organization.models import Unit
 from plans.models import Clause, Plan
+from tests.reports.supervision_builders import behind, opened
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +216,15 @@ def test_without_a_plan_the_page_says_so(world: World, as_person) -> None:
     leader.unit = Unit.objects.create(code="YY", name="外县民政局", kind="bureau")
     leader.save()
     assert "还没有载入规划" in as_person("leader").get("/search/?q=W1").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["督办〔2024〕1号", "督办[2024]1号", "〔2024〕 占比"])
+def test_a_督办_is_found_by_number_and_subject(world: World, find, typed: str) -> None:
+    behind(world)
+    row = opened(world)
+    page = find(typed, "other_clerk")
+    assert names(page) == ["督办〔2024〕1号护理型床位占比"]
+    assert f'href="/supervision/{row.pk}/"' in page
 
 
 @pytest.mark.parametrize("who", ["clerk", "planner", "leader"])

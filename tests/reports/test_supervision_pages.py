@@ -468,18 +468,59 @@ def test_the_unit_is_told_of_what_waits_for_a_word(lagging: World, clerk, other_
     assert (owed(clerk, days(29)), list(owed(clerk, days(30)))) == ({}, ["督办事项待报进展"])
 
 
+def test_leaders_are_told_of_what_is_late(lagging: World, leader) -> None:
+    opened(lagging, deadline=days(31))
+    opened(lagging, "W2", deadline=days(20))
+    assert owed(leader, days(21)) == {
+        "督办临期、逾期": [
+            ("督办〔2024〕2号 服务中心覆盖率", "逾期 1 天", "养老股 · 尚未报告进展"),
+        ]
+    }
+
+
 def test_what_ended_waits_for_nobody(lagging: World, clerk, planner) -> None:
     closed(lagging)
     assert (owed(clerk, days(300)), owed(planner, days(300))) == ({}, {})
 
 
-@pytest.mark.parametrize("who", ["clerk", "planner"])
+@pytest.mark.parametrize("who", ["clerk", "planner", "leader"])
 def test_the_to_do_page_costs_the_same_with_more_rows(lagging: World, as_person, who) -> None:
     opened(lagging)
     first = queries(as_person(who), "/todo/")
     opened(lagging, "W2")
     opened(lagging, "W4")
     assert queries(as_person(who), "/todo/") == first
+
+
+# --- on the page of its unit and of its leader ------------------------------------------------
+
+
+def followed(client: Client, url: str) -> str:
+    """What its panel says; "" without one."""
+    found = re.search(
+        r'<section class="panel followed".*?</section>', client.get(url).content.decode(), re.S
+    )
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
+
+
+def test_unit_and_leader_show_what_is_under_way(lagging: World, as_person) -> None:
+    today, client = timezone.localdate(), as_person("leader")
+    lead = f"分管{lagging.care.name}的副局长"
+    opened(lagging, lead=lead, today=today, deadline=today)
+    opened(lagging, "W2", lead="局长", unit=lagging.affairs, today=today, deadline=today)
+    said = f"护理型床位占比 临期 时限 {today} 今天到期 尚未报告进展"
+    year = today.year
+    assert followed(client, f"/units/{lagging.care.code}/") == (
+        f"正在督办 共 1 项 督办〔{year}〕1号 {said} 责任领导 {lead}"
+    )
+    assert followed(client, f"/units/?leader={lead}") == (
+        f"正在督办 共 1 项 督办〔{year}〕1号 {said} 养老股"
+    )
+
+
+def test_what_ended_is_on_no_page_of_a_unit(lagging: World, as_person) -> None:
+    closed(lagging)
+    assert followed(as_person("leader"), f"/units/{lagging.care.code}/") == ""
 
 
 # --- beside a laggard -------------------------------------------------------------------------
@@ -505,6 +546,15 @@ def test_a_laggard_shows_its_row_or_the_way_to_open_one(lagging: World) -> None:
         'href="/supervision/new/?year=2023&amp;indicator=W2">开启督办</a>'
     )
     assert (beside("W2", Marks(found)), beside("W2", None)) == ("", "")
+
+
+def test_a_page_of_an_earlier_year_says_that_it_is_followed_up_now(lagging, as_person) -> None:
+    opened(lagging)
+    published(lagging, 2021)
+    client = as_person("leader")
+    pages = [text(client.get(f"/indicators/W1/?year={year}")) for year in (2021, 2023)]
+    assert ["当前督办" in page for page in pages] == [True, False]
+    assert all("督办〔2024〕1号" in page for page in pages)
 
 
 def test_closing_dates_are_told_on_the_page(lagging: World, planner, as_person) -> None:

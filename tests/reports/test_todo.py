@@ -129,10 +129,12 @@ def test_laggards_without_explanation_stand_with_their_unit_and_the_planner(
 ) -> None:
     world.fill(rnd, 300, 300, [1, 1, 1], 90)  # W4: 30 of 100, to be held
     world.approve_all(rnd)
-    where = "2023 年年报监测表已审核：请申请修改后补写"
+    by = "按已报送、已审核的年报数判断，不含草稿"
+    where = f"{by}；2023 年年报监测表已审核：请申请修改后补写"
     assert told(other_clerk)["滞后指标未说明"] == [("W4 每百床社工", "", where)]
     assert "滞后指标未说明" not in told(clerk)
-    assert told(planner)["滞后指标未说明"] == [("W4 每百床社工", "", "2023 年年报 · 社会事务股")]
+    whose = "2023 年年报 · 社会事务股"
+    assert told(planner)["滞后指标未说明"] == [("W4 每百床社工", "", f"{whose} · {by}")]
     assert "可以定稿发布" not in told(planner)
 
 
@@ -173,7 +175,7 @@ def test_a_planner_sees_late_rounds_missing_bases_and_what_is_to_be_verified(
     indicator.save()
     Unit.objects.filter(pk=world.affairs.pk).update(is_assumption=True)
     base = "西安县规划 · 请在 2020 年历史补录批次中填报"
-    unit = "单位待确认：规划没有写明，核对后由系统管理员取消勾选“待确认”"
+    unit = "规划没有写明这个单位；核对后请系统管理员在账号与单位中确认"
     assert told(planner) == {
         "催报": [("2023 年年报", "逾期 5 天", "2 个单位尚未报送，2 个单位逾期")],
         "指标缺基期值": [

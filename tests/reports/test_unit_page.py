@@ -10,6 +10,8 @@ from indicators import workflow
 from indicators.models import Responsibility
 from organization.models import Unit
 from programs.models import Assignment, Task
+from programs.standing import Works
+from reports.answering import Answer
 from reports.unit_page import UnitPage
 from tests.reports.builders import (
     more_indicators,
@@ -20,6 +22,7 @@ from tests.reports.builders import (
     text_of,
 )
 from tests.reports.test_kept import forget
+from tests.reports.work_builders import project, task
 from tests.work import Work
 from tests.world import World
 
@@ -45,7 +48,9 @@ def test_a_unit_answers_for_its_indicators_binding_first(world, as_person) -> No
     page = detail(as_person("leader"), CARE)
     assert [row.code for row in page.answer.table] == ["W1", "W2"]
     assert [row.code for row in page.answer.laggards] == ["W1", "W2"]
-    assert page.answer.sentence == ("负责主要指标2项（约束性1项，滞后1项；预期性1项，滞后1项）。")
+    assert page.answer.sentence == (
+        "负责主要指标2项（约束性1项，滞后或未达1项；预期性1项，滞后或未达1项）。"
+    )
     text = text_of(as_person("leader"), CARE)
     assert "进度偏慢的原因" in text and "下一步的措施" in text and "明显滞后" in text
     assert "分管养老股的副局长" in text
@@ -90,6 +95,21 @@ def test_a_township_shows_what_is_told_of_it_and_by_whom(world, as_person) -> No
     assert "尚未达到的指标" in text_of(leader, f"/units/{other}/")
 
 
+def test_what_a_township_has_not_is_told_apart_from_what_the_county_reached(
+    world, as_person
+) -> None:
+    published(world, 2020, 2021)
+    leader = as_person("leader")
+    text = text_of(leader, f"/units/{world.townships[2].code}/")
+    assert "本乡镇：<b>没有</b>；全县：<span" in text
+    forget()
+    towns = leader.get("/units/", {"year": "2021"}).context["list"].townships
+    rows = [row for one in towns for row in one.lacking]
+    assert rows and {one.is_alarming for one in towns if one.lacking} == {
+        any(row.is_behind for row in rows)
+    }
+
+
 def test_projects_stand_on_the_page_of_their_township(work: Work, as_person) -> None:
     work.publish(2023)
     leader = as_person("leader")
@@ -116,6 +136,15 @@ def test_tasks_and_projects_it_leads_and_those_it_helps_with(work: Work, as_pers
     assert [one.project.code for one in affairs.helped.projects] == ["Z3-1"]
     assert "协同的任务和项目" in text_of(leader, AFFAIRS)
     assert care.sentence.endswith("牵头任务1项（没有滞后）、项目1个（没有滞后或超期）。")
+
+
+def test_sentence_and_heading_count_what_overlaps_apart() -> None:
+    works = Works([task()], [project(), project(counted_in="Z1")])
+    one = Answer((), (), works, Works([], []))
+    assert one.led_head == "任务1项，项目1个（另有1个与专栏项目重叠）"
+    assert one.sentence == (
+        "牵头任务1项（没有滞后）、项目1个（另有1个与专栏项目重叠；没有滞后或超期）。"
+    )
 
 
 def test_late_work_is_named_with_its_reason(work: Work, as_person) -> None:
@@ -330,7 +359,7 @@ def test_as_many_queries_with_1_as_with_3(work: Work, as_person, who, address) -
     more_work(work)
     assert (cold(client, address), cold(client, address + draft)) == few
     restricted = who in ("clerk", "reviewer")  # with the switch: whose indicators these are
-    assert few[0] <= 12 and few[1] <= 12 + restricted
+    assert few[0] <= 13 and few[1] <= 13 + restricted  # one of them: what is followed up
     assert queries(client, address) <= 3  # it is kept
 
 

@@ -35,6 +35,21 @@ def test_an_empty_list_says_what_to_do_next(world: World, as_person, url, who, s
     assert says in re.sub(r"<[^>]+>", "", empty[: empty.index("</div>")])
 
 
+@pytest.mark.parametrize(
+    ("who", "ways"),
+    [
+        ("leader", [("/", "返回总览"), ("/todo/", "查看待办")]),
+        ("auditor", [("/audit/", "进入审计"), ("/todo/", "查看待办")]),
+        ("planner", []),
+    ],
+)
+def test_who_has_nothing_to_do_here_is_shown_a_way_out(world: World, as_person, who, ways) -> None:
+    page = page_of(as_person(who), "/admin/")
+    content = page[page.index('id="content-main"') :]
+    found = re.findall(r'<a class="button[^"]*" href="([^"]+)">([^<]+)</a>', content)
+    assert (found, "没有可以办理的事项" in content) == (ways, bool(ways))
+
+
 def test_a_list_with_rows_says_nothing_of_the_kind(world: World, as_person) -> None:
     assert "empty-list" not in page_of(as_person("planner"), "/admin/indicators/indicator/")
 
