@@ -217,8 +217,17 @@ def cases(rows: Sequence[Row]) -> dict[str, harness.Case]:
 
 
 def case(row: Row, user: User, handler: WSGIHandler) -> harness.Case:
-    page = harness.page(row.url(), user, handler, row.before)
-    return replace(page, before=page.call) if row.again else page
+    """The page was seen; then something is written, or nothing; then it is seen again. What was
+    written for another page's sake in between is not counted against this one."""
+    page = harness.page(row.url(), user, handler)
+    if row.before is harness.nothing and not row.again:
+        return page
+
+    def seen_before() -> None:
+        page.call()
+        row.before()
+
+    return replace(page, before=seen_before)
 
 
 def itself(costs: dict[str, list[float]]) -> harness.Ratio:

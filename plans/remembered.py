@@ -93,7 +93,7 @@ class Same:
         return isinstance(other, Same) and other.it is self.it
 
 
-PARTS = Memory(3000)
+PARTS = Memory(12000)
 
 
 def remember(
