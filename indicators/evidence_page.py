@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from indicators import evidence
 from indicators.models import AnnualReturn, Evidence, Figure
 from organization import permissions
 from organization.models import User
+from organization.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,21 @@ def figures_of(annual_return: AnnualReturn) -> Iterable[Figure]:
 
 def _rows(user: User, annual_return: AnnualReturn) -> list[EvidenceRow]:
     may_enter = permissions.can_enter_for(user, annual_return.unit)
-    files = annual_return.evidence.telling_published().select_related(
-        "figure__item", "figure__unit", "uploaded_by"
-    )
+    files = sorted(FILES(annual_return=annual_return.pk), key=lambda file: file.pk)
+    for file in files:
+        file.annual_return = annual_return
     return [
         EvidenceRow(file, may_enter and not evidence.is_settled(file, annual_return))
-        for file in sorted(files.order_by(), key=lambda file: file.pk)
+        for file in files
     ]
+
+
+def _files(annual_return: int) -> QuerySet[Evidence]:
+    files = Evidence.objects.filter(annual_return=annual_return).telling_published()
+    return files.select_related("figure__item", "figure__unit", "uploaded_by").order_by()
+
+
+FILES = Prepared(_files)
 
 
 def _label(figure: Figure) -> str:
