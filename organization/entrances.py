@@ -43,5 +43,5 @@ def _model_name(rest: list[str]) -> str:
     """Of /admin/organization/unit/…; "" where there is no such table."""
     try:
         return str(apps.get_model(*rest[:2])._meta.verbose_name)
-    except (LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):  # an old or odd path: it is shown as it stands
         return ""

@@ -11,7 +11,7 @@ from indicators.models import Group
 from plans.versions import Tokens
 from programs.laid_out import PROJECT, TASK
 from programs.standing import ProjectStanding, TaskStanding, Works
-from reports.summary import SEVERITY, Row, row_on
+from reports.summary import Row, row_on, worst_first
 from reports.work_counts import Group as Counted
 from reports.work_counts import group
 from reports.work_rows import Late, late_of
@@ -79,14 +79,7 @@ class Answer:
 
     @cached_property
     def laggards(self) -> tuple[Row, ...]:
-        """As `Summary.laggards`: binding risks first, then the table, then commitments."""
-        behind = [
-            (not row.is_binding, group, SEVERITY.index(row.status), place, row)
-            for group, rows in enumerate((self.table, self.commitments))
-            for place, row in enumerate(rows)
-            if row.is_behind
-        ]
-        return tuple(row for *_, row in sorted(behind, key=lambda entry: entry[:-1]))
+        return worst_first(self.table, self.commitments)
 
     @cached_property
     def late(self) -> tuple[Late, ...]:

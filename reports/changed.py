@@ -301,9 +301,9 @@ def _then(
     choice: Choice, work: WorkSummary, year: int, rounds: Sequence[Round], layer: str
 ) -> Works:
     """What was said stays the same when something else is said now, where it is remembered."""
-    if work.tokens:
+    if choice.tokens:  # those of this request; `work` may have been put together before it
         shown = (layer, choice.scope, rounds)
-        return standing.works(choice.plan, year, *shown, places=False, tokens=work.tokens)
+        return standing.works(choice.plan, year, *shown, places=False, tokens=choice.tokens)
     return retold(work.works, rounds, layer, choice.scope)
 
 

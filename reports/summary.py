@@ -202,14 +202,19 @@ class Summary:
 
     @cached_property
     def laggards(self) -> tuple[Row, ...]:
-        """Binding risks first, then the rest of the table, then commitments; the worst first."""
-        behind = [
-            (not row.is_binding, group, SEVERITY.index(row.status), place, row)
-            for group, rows in enumerate((self.table, self.commitments))
-            for place, row in enumerate(rows)
-            if row.is_behind
-        ]
-        return tuple(row for *_, row in sorted(behind, key=lambda entry: entry[:-1]))
+        return worst_first(self.table, self.commitments)
+
+
+def worst_first(table: Iterable[Row], commitments: Iterable[Row]) -> tuple[Row, ...]:
+    """Those that are behind: binding risks first, then the rest of the table, then commitments; the
+    worst first."""
+    behind = [
+        (not row.is_binding, group, SEVERITY.index(row.status), place, row)
+        for group, rows in enumerate((table, commitments))
+        for place, row in enumerate(rows)
+        if row.is_behind
+    ]
+    return tuple(row for *_, row in sorted(behind, key=lambda entry: entry[:-1]))
 
 
 def summarize(

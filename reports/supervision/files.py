@@ -31,7 +31,9 @@ def kept_or_gone(user: User, upload: Upload | None) -> Iterator[SupervisionFile 
     found = _taken(user, upload) if upload else None
     try:
         yield found
-    except BaseException:
+    except (
+        BaseException
+    ):  # also when the process is told to stop; it goes on after the file is gone
         if found is not None and found.file:
             default_storage.delete(found.file.name)
         raise
