@@ -13,6 +13,7 @@ from io import StringIO
 from itertools import count
 from pathlib import Path
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection
@@ -208,10 +209,11 @@ def fill_database() -> None:
 def cases(rows: Sequence[Row]) -> dict[str, harness.Case]:
     user = next(user for user in User.objects.all() if user.has_role(Role.PLANNER))
     lean, ours = reference.LeanHandler(), WSGIHandler()
+    plain = {"user": user, "handler": lean, "backend": reference.BACKEND}
     return {
-        "b": harness.page("/reference/b/", user, lean),
-        "c": harness.page("/reference/c/", user, lean),
-        "c again": harness.page("/reference/c/", user, lean),
+        "b": harness.page("/reference/b/", **plain),
+        "c": harness.page("/reference/c/", **plain),
+        "c again": harness.page("/reference/c/", **plain),
         **{row.name: case(row, user, ours) for row in rows},
     }
 
@@ -251,5 +253,6 @@ def report_row(row: Row, costs: dict[str, list[float]]) -> int:
 
 
 if __name__ == "__main__":
-    with override_settings(ROOT_URLCONF="benchmarks.reference"):
+    backends = [*settings.AUTHENTICATION_BACKENDS, reference.BACKEND]
+    with override_settings(ROOT_URLCONF="benchmarks.reference", AUTHENTICATION_BACKENDS=backends):
         sys.exit(main(sys.argv[1:]))

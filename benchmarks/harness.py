@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client, RequestFactory
 
 ROUNDS = 40
@@ -61,20 +63,21 @@ def is_void(against_itself: Ratio) -> bool:
     return not lowest <= against_itself.median <= highest
 
 
-def page(
-    url: str, user: object, handler: WSGIHandler, before: Callable[[], None] = nothing
-) -> Case:
-    """The page as a server makes it; the test client's own work is left out."""
+def page(url: str, user: object, handler: WSGIHandler, backend: str | None = None) -> Case:
+    """The page as a server makes it for a browser that was here before; the test client's own work
+    is left out. `backend`: by which the account is found, the product's own if none is named."""
     client = Client()
-    client.force_login(user)
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    client.force_login(user, backend)
+    known = {name: morsel.value for name, morsel in client.cookies.items()}
+    known[settings.CSRF_COOKIE_NAME] = "s" * CSRF_SECRET_LENGTH
+    cookie = "; ".join(f"{name}={value}" for name, value in known.items())
     environ = RequestFactory().get(url, HTTP_COOKIE=cookie).environ
 
     def call() -> None:
         read(handler, environ)
 
     expect_success(url, handler, environ)
-    return Case(call, before)
+    return Case(call)
 
 
 def read(handler: WSGIHandler, environ: dict) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from indicators import gaps, in_force, progress
@@ -45,7 +45,7 @@ class Gap:
 
 class Stored(NamedTuple):
     """What pages read of an `AnnualValue`: a plan has hundreds, few of which have anything in
-    their lists, so these are parsed when asked for."""
+    their lists, so these are parsed when asked for, and dates and yes-no too."""
 
     indicator_id: int
     layer: str
@@ -56,10 +56,18 @@ class Stored(NamedTuple):
     denominator: Decimal | None
     bar: Decimal | None
     nature: str
-    as_of: date | None
-    is_historical: bool
+    as_of_text: str | None
+    historical: int
     notes_text: str
     lacking_text: str
+
+    @property
+    def as_of(self) -> date | None:
+        return date.fromisoformat(self.as_of_text) if self.as_of_text else None
+
+    @property
+    def is_historical(self) -> bool:
+        return bool(self.historical)
 
     @property
     def notes(self) -> list[str]:
@@ -70,7 +78,13 @@ class Stored(NamedTuple):
         return json.loads(self.lacking_text)
 
 
-STORED = (*Stored._fields[:-2], Cast("notes", TextField()), Cast("lacking", TextField()))
+STORED = (
+    *Stored._fields[:-4],
+    Cast("as_of", TextField()),
+    Cast("is_historical", IntegerField()),
+    Cast("notes", TextField()),
+    Cast("lacking", TextField()),
+)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from django.db.models import Aggregate, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 
-class _Joined(Aggregate):
+class Joined(Aggregate):
     """“3,7,12”."""
 
     function = "STRING_AGG"
@@ -19,7 +19,7 @@ class _Joined(Aggregate):
 
 def joined(rows: QuerySet, by: str, of: str) -> Subquery:
     """The ids in column `of` of these rows, which all have the same `by`; read with `ids`."""
-    grouped = rows.order_by().values(by).annotate(joined_ids=_Joined(Cast(of, TextField())))
+    grouped = rows.order_by().values(by).annotate(joined_ids=Joined(Cast(of, TextField())))
     return Subquery(grouped.values("joined_ids"))
 
 

@@ -18,7 +18,7 @@ from plans.versions import Tokens
 from reports.changed import Change, Changes, WorkChange, changes, work_changes
 from reports.choice import Choice, Link
 from reports.comparing_sides import known_by
-from reports.completeness import Completeness, UnitReport, completeness
+from reports.completeness import Completeness, completeness
 from reports.summary import OPEN, Count, Row, Summary, summarize
 from reports.supervision import Marks, marks_of
 from reports.works import WorkSummary, summarize_work
@@ -187,7 +187,7 @@ class Board:
         c, scope = self.choice, permissions.completeness_scope(self.user)
         return self._remember(
             "reporting",
-            lambda: completeness(c.plan, c.year, c.rounds, self.today, scope),
+            lambda: completeness(c.plan, c.year, c.rounds, self.today, scope, self.tokens),
             scope,
             self.today,
         )
@@ -210,14 +210,6 @@ class Board:
         if self.work.is_empty or not self.work.is_reported:
             return ""
         return self.work.late_said or "没有滞后或超期的任务和项目"
-
-    @property
-    def reporting_names(self) -> tuple[object, ...]:
-        """What the part about reporting prints."""
-        return self.reporting.sentence, *(
-            (rnd.sentence, rnd.is_complete, *map(_printed, rnd.rows))
-            for rnd in self.reporting.rounds
-        )
 
     @property
     def reporting_said(self) -> str:
@@ -270,11 +262,6 @@ class Board:
         )
         state = tuple(self.tokens.get(table) for table in CHOICE_TABLES)
         return remember(self.tokens, ("board", part, *chosen, *state, *also), build)
-
-
-def _printed(row: UnitReport) -> tuple[str | int | bool, ...]:
-    numbers = (row.filled, row.owed, row.is_late)
-    return (row.code, row.name, row.badge, row.label, row.when, *numbers)
 
 
 def key_of(row: Row) -> str:

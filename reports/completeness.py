@@ -6,9 +6,10 @@ read it without the switch 含未发布数据 (docs/decisions.md). Whose states 
 `permissions.completeness_scope`. Two parts: what is read, in one query, and what it comes to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
@@ -26,6 +27,8 @@ from indicators.models import (
 from organization.models import UnitKind
 from organization.prepared import Prepared
 from plans.models import Plan
+from plans.remembered import remember
+from plans.versions import Tokens
 from programs.models import ComponentProgress, TaskProgress, WorkStatus
 
 HANDED_IN = frozenset({ReturnStatus.SUBMITTED, ReturnStatus.APPROVED})
@@ -169,9 +172,21 @@ class Completeness:
             return f"{self.year} 年还没有开启填报批次。"
         return self.newest.sentence
 
+    @cached_property
+    def printed(self) -> tuple[object, ...]:
+        """What a page prints of it."""
+        return self.sentence, *(
+            (rnd.sentence, rnd.is_complete, *map(_printed, rnd.rows)) for rnd in self.rounds
+        )
+
     def of(self, unit_id: int) -> list[UnitReport]:
         """What one unit handed in, the newest round first."""
         return [row for rnd in self.rounds for row in rnd.rows if row.unit_id == unit_id]
+
+
+def _printed(row: UnitReport) -> tuple[str | int | bool, ...]:
+    numbers = (row.filled, row.owed, row.is_late)
+    return (row.code, row.name, row.badge, row.label, row.when, *numbers)
 
 
 def completeness(
@@ -180,13 +195,14 @@ def completeness(
     rounds: Iterable[Round],
     today: date,
     scope: Collection[int] | None = None,
+    tokens: Tokens | None = None,
 ) -> Completeness:
     """Of the rounds of one year, in one query. `rounds`: those of the plan. `scope`: ids of the
     units of which it may be read (`permissions.completeness_scope`), None for all; of the others
     a round tells only once it is published, when everybody's is approved."""
     asked = [rnd for rnd in rounds if rnd.year == year]
-    reports = round_reports(asked, today, scope)
-    return Completeness(year, reports)
+    found = round_reports(asked, today, scope, tokens=tokens)
+    return remember(tokens or {}, ("completeness", year), lambda: Completeness(year, found), found)
 
 
 def round_reports(
@@ -194,16 +210,28 @@ def round_reports(
     today: date,
     scope: Collection[int] | None = None,
     unit_id: int | None = None,
+    tokens: Tokens | None = None,
 ) -> tuple[RoundReport, ...]:
-    """The newest first: rounds of one year, or, with `unit_id`, of one plan."""
+    """The newest first: rounds of one year, or, with `unit_id`, of one plan. `tokens`: of the
+    data, where what comes of equal rows may be remembered."""
     if not rounds:
         return ()
-    by_id = {rnd.pk: rnd for rnd in rounds}
-    rows = _reports(by_id, today, unit_id)
-    return tuple(
-        _round(rnd, rows[rnd.pk], scope)
-        for rnd in sorted(rounds, key=lambda rnd: rnd.rank, reverse=True)
+    in_order = sorted(rounds, key=lambda rnd: rnd.rank, reverse=True)
+    rows, read = _read(in_order[0], unit_id)
+    seen = None if scope is None else frozenset(scope)
+    return remember(
+        tokens or {},
+        ("round reports", today, seen, *rows),
+        lambda: _round_reports(in_order, map(_Row._make, read(rows)), today, scope),
+        in_order,
     )
+
+
+def _round_reports(
+    rounds: Sequence[Round], rows: Iterable["_Row"], today: date, scope: Collection[int] | None
+) -> tuple[RoundReport, ...]:
+    reports = _reports({rnd.pk: rnd for rnd in rounds}, list(rows), today)
+    return tuple(_round(rnd, reports[rnd.pk], scope) for rnd in rounds)
 
 
 def _round(rnd: Round, rows: Sequence[UnitReport], scope: Collection[int] | None) -> RoundReport:
@@ -247,10 +275,9 @@ class _Row(NamedTuple):
 
 
 def _reports(
-    rounds: Mapping[int, Round], today: date, unit_id: int | None
+    rounds: Mapping[int, Round], rows: Sequence["_Row"], today: date
 ) -> Mapping[int, list[UnitReport]]:
     """Round id → its units, in their order."""
-    rows = _read(next(iter(rounds.values())), unit_id)
     counted: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
     for row in rows:
         if row.kind == COUNT:
@@ -265,13 +292,11 @@ def _reports(
     return found
 
 
-def _read(rnd: Round, unit_id: int | None) -> list[_Row]:
-    """Of the year of this round, or of one unit in all rounds of its plan."""
+def _read(rnd: Round, unit_id: int | None) -> tuple[list[Any], Callable[..., list[Any]]]:
+    """Of the year of this round, or of one unit in all rounds of its plan: as `Prepared.raw`."""
     if unit_id is None:
-        rows = _OF_YEAR(plan=rnd.plan_id, year=rnd.year)
-    else:
-        rows = _OF_UNIT(plan=rnd.plan_id, unit=unit_id)
-    return [_Row._make(row) for row in rows]
+        return _OF_YEAR.raw(plan=rnd.plan_id, year=rnd.year)
+    return _OF_UNIT.raw(plan=rnd.plan_id, unit=unit_id)
 
 
 def _report(row: _Row, rnd: Round, counted: Sequence[int], today: date) -> UnitReport | None:

@@ -24,7 +24,7 @@ from django.utils.cache import get_conditional_response
 from organization.models import Unit, User
 from plans import remembered
 from plans.remembered import Memory, Remembered
-from plans.versions import Tokens, tokens_of
+from plans.versions import Tokens, tokens_for
 
 PAGES = Memory(300)
 ALWAYS = (Unit._meta.db_table, User._meta.db_table)  # read by the log-in, printed by the masthead
@@ -72,8 +72,7 @@ def _rights(user: object) -> Name:
 
 def _tokens(request: HttpRequest) -> Tokens:
     user = request.user
-    unit = user.unit if isinstance(user, User) else None
-    return tokens_of(unit.root_id) if unit else {}
+    return tokens_for(user) if isinstance(user, User) else {}
 
 
 def _conditional(request: HttpRequest, name: Name, page: Remembered) -> HttpResponse | None:

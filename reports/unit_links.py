@@ -1,10 +1,11 @@
-"""The units of a bureau, what is collected from them, which work they lead and help with and what
-they said of their indicators, in one query: small tables that the pages of units need together (as
-`chronicle.py` does for an indicator)."""
+"""The units of a bureau, what is collected from them, which work they lead and help with, what
+they said of their indicators and what is followed up with them, in one query: small tables that
+the pages of units need together (as `chronicle.py` does for an indicator)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -15,8 +16,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
 )
+from django.db.models.functions import Cast, Concat
 
 from indicators.entry import Texts
 from indicators.models import (
@@ -34,16 +37,20 @@ from plans.models import Plan
 from programs.laid_out import PROJECT, TASK, Lead
 from programs.laid_out import UnitLine as LeadUnit
 from programs.models import Assignment, Component, Project, Task
+from reports.models import Supervision, SupervisionAct, SupervisionState, number_of
+from reports.supervision.listing import NO_NOTE
+from reports.supervision.standing import Standing, days_said, standing
 
 UNIT, ITEM, DUTY, TEXT = "unit", "item", "duty", "text"
-LEAD, TOWN = "lead", "town"
+LEAD, TOWN, FOLLOWED = "lead", "town", "followed"
 HELPED = {TASK: "helped task", PROJECT: "helped project"}
 Key = tuple[str, int]
 
 
 class Line(NamedTuple):
     """One row; what the columns mean is said where the kind is read (`_unit`, `_items`, `_texts`);
-    DUTY: the unit `b` fills in the item `pk` from the year `a` on. HELPED, TOWN: unit, thing."""
+    DUTY: the unit `b` fills in the item `pk` from the year `a` on. HELPED, TOWN: unit, thing.
+    FOLLOWED: year, number and unit of a 督办, prefix, title, leader, deadline, last report."""
 
     kind: str
     pk: int
@@ -103,10 +110,40 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
+class FollowedUp:
+    """A 督办 that is under way; `note`: what was last reported with its day, "" before that."""
+
+    pk: int
+    number: str
+    title: str
+    unit: UnitLine
+    lead: str
+    deadline: date
+    note: str
+
+    def on(self, today: date) -> "FollowedOn":
+        status = standing(SupervisionState.OPEN, self.deadline, today)
+        return FollowedOn(self, status, days_said(self.deadline, today))
+
+
+@dataclass(frozen=True)
+class FollowedOn:
+    """How it stands on a day; `when`: “超期 3 天”."""
+
+    it: FollowedUp
+    status: Standing
+    when: str
+
+    @property
+    def progress(self) -> str:
+        return self.it.note or NO_NOTE
+
+
+@dataclass(frozen=True)
 class UnitLinks:
     """`units` in their order; `texts` by indicator id, the newest published; `leads` of tasks and
     projects, by kind and id; `helpers`: kind and id → ids of units; `places`: component id → ids
-    of townships."""
+    of townships; `followed`: what is followed up, by its deadline."""
 
     units: Mapping[int, UnitLine]
     items: Sequence[ItemLine]
@@ -114,6 +151,7 @@ class UnitLinks:
     leads: Mapping[str, Mapping[int, Lead]]
     helpers: Mapping[Key, Collection[int]]
     places: Mapping[int, Collection[int]]
+    followed: Sequence[FollowedUp]
 
     def named(self, code: str) -> UnitLine | None:
         return next((one for one in self.units.values() if one.code == code), None)
@@ -131,18 +169,20 @@ def unit_links(plan: Plan, year: int, rounds: Sequence[Round], all_kinds: bool =
     found: dict[str, list[Line]] = defaultdict(list)
     for row in map(Line._make, rows):
         found[row.kind].append(row)
-    units = sorted(map(_unit, found[UNIT]), key=lambda one: (one.order, one.code))
+    in_order = sorted(map(_unit, found[UNIT]), key=lambda one: (one.order, one.code))
+    units = {one.pk: one for one in in_order}
     return UnitLinks(
-        units={one.pk: one for one in units},
+        units=units,
         items=_items(found[ITEM], found[DUTY]),
         texts=_texts(found[TEXT], of_year),
         leads=_leads(found[LEAD]),
         helpers={
-            (kind, pk): units
+            (kind, pk): helping
             for kind, name in HELPED.items()
-            for pk, units in _linked(found[name]).items()
+            for pk, helping in _linked(found[name]).items()
         },
         places=_linked(found[TOWN]),
+        followed=sorted(_followed(found[FOLLOWED], units), key=lambda one: (one.deadline, one.pk)),
     )
 
 
@@ -204,6 +244,19 @@ def _texts(rows: Sequence[Line], rounds: Mapping[int, Round]) -> dict[int, Texts
     return {row.pk: Texts(*row[6:9]) for row in in_order if any(row[6:9])}
 
 
+def _followed(rows: Sequence[Line], units: Mapping[int, UnitLine]) -> Iterable[FollowedUp]:
+    for row in rows:
+        yield FollowedUp(
+            pk=row.pk,
+            number=number_of(row.first, row.a or 0, row.b or 0),
+            title=row.second,
+            unit=units[row.c or 0],
+            lead=row.third,
+            deadline=date.fromisoformat(row.fourth),
+            note=row.fifth or "",
+        )
+
+
 # --- the rows ------------------------------------------------------------------------------------
 
 
@@ -212,7 +265,7 @@ def _union(*words: str, plan: int, bureau: int, year: int) -> QuerySet[Any]:
     named = ("code", "name", "kind", "supervisor", "basis_document")
     of_bureau = Unit.objects.filter(Q(bureau=bureau) | Q(pk=bureau))
     units = _rows(of_bureau, UNIT, numbers, named, F("is_assumption"))
-    found = [*_of_works(plan, year), _of_texts(plan, year)]
+    found = [*_of_works(plan, year), _of_texts(plan, year), _of_supervisions(plan)]
     if words:
         towns = Component.townships.through.objects.filter(component__project__plan=plan)
         places = _rows(towns, TOWN, ("unit_id", "component_id", "pk", "pk", "pk"))
@@ -243,6 +296,18 @@ def _of_texts(plan: int, year: int) -> QuerySet[Any]:
     )
     numbers = ("indicator_id", "annual_return__round_id", "pk", "pk", "pk")
     return _rows(texts, TEXT, numbers, [f"published_{name}" for name in Explanation.TEXTS])
+
+
+def _of_supervisions(plan: int) -> QuerySet[Any]:
+    """Those under way, with what was last reported of each."""
+    rows = Supervision.objects.filter(plan=plan, state=SupervisionState.OPEN)
+    notes = SupervisionAct.objects.filter(supervision=OuterRef("pk"), verb=SupervisionAct.Verb.NOTE)
+    told = Concat(Cast("on", TextField()), Value(" "), "text", output_field=TextField())
+    newest = notes.order_by("-on", "-pk").annotate(told=told)
+    numbers = ("pk", "year", "serial", "unit_id", "pk")
+    deadline = Cast("deadline", TextField())
+    words = ("prefix", "title", "lead", deadline, Subquery(newest.values("told")[:1]))
+    return _rows(rows, FOLLOWED, numbers, words)
 
 
 def _of_items(plan: int, year: int) -> list[QuerySet[Any]]:

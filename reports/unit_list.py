@@ -13,7 +13,7 @@ from reports.answering import Answer, Owned, answer, supervisor_of
 from reports.choice import Choice
 from reports.completeness import Completeness, UnitReport, completeness
 from reports.summary import Row
-from reports.unit_links import UnitLine, UnitLinks
+from reports.unit_links import FollowedOn, UnitLine, UnitLinks
 from reports.unit_page import links_of, nature_of, owned_rows, works_of
 
 
@@ -60,6 +60,10 @@ class UnitList:
     leaders: tuple[LeaderBrief, ...]
     completeness: Completeness
     nature: str
+    followed: tuple[FollowedOn, ...]
+
+    def followed_by(self, leader: str) -> list[FollowedOn]:
+        return [one for one in self.followed if one.it.lead == leader]
 
 
 def unit_list(choice: Choice, today: date, scope: Collection[int] | None) -> UnitList:
@@ -90,6 +94,7 @@ def unit_list(choice: Choice, today: date, scope: Collection[int] | None) -> Uni
         leaders=tuple(_leaders(owned, works, links)),
         completeness=told,
         nature=nature_of(owned, year),
+        followed=tuple(one.on(today) for one in links.followed),
     )
 
 

@@ -25,7 +25,7 @@ from reports.choice import Choice
 from reports.completeness import RoundReport, UnitReport, round_reports
 from reports.inputs import grouped, told
 from reports.summary import NATURES, NONE, Row
-from reports.unit_links import ItemLine, UnitLine, UnitLinks, unit_links
+from reports.unit_links import FollowedOn, ItemLine, UnitLine, UnitLinks, unit_links
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class UnitPage:
     places: tuple[Place, ...]
     lacking: tuple[Row, ...]
     nature: str
+    followed: tuple[FollowedOn, ...]
 
     @property
     def years(self) -> tuple[int, int]:
@@ -117,6 +118,7 @@ def describe_unit(
         ),
         lacking=tuple(one.row for one in owned if unit.is_township and unit.name in one.lacking),
         nature=nature_of(owned, year),
+        followed=tuple(one.on(today) for one in links.followed if one.unit.pk == unit.pk),
     )
 
 

@@ -13,7 +13,6 @@ from reports.choice import Choice, NoPlan, choose
 from reports.comparing import compare
 from reports.comparing_sides import End, end_named, ends_of, sides, year_of
 from reports.kept import kept
-from reports.supervision import followed_up
 from reports.unit_list import leader_named, unit_list
 from reports.unit_page import describe_unit
 
@@ -32,8 +31,7 @@ def units_page(request: HttpRequest) -> HttpResponse:
     leader = leader_named(found, name) if name else None
     context = _shown(choice, leader=name) | {"list": found, "leader": leader}
     if leader:
-        lines = followed_up(choice.plan, timezone.localdate(), choice.tokens)
-        context["followed"] = [one for one in lines if one.row.lead == leader.name]
+        context["followed"] = found.followed_by(leader.name)
     return render(request, "reports/leader.html" if leader else "reports/units.html", context)
 
 
@@ -48,8 +46,7 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponse:
     assigned = permissions.review_scope(user)
     reviews = assigned is None or found.unit.pk in assigned
     context = {"detail": found, "may_open": mine, "may_review": reviews}
-    lines = followed_up(choice.plan, timezone.localdate(), choice.tokens)
-    context["followed"] = [one for one in lines if one.row.unit_id == found.unit.pk]
+    context["followed"] = found.followed
     return render(request, "reports/unit.html", _shown(choice) | context)
 
 

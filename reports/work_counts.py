@@ -80,6 +80,16 @@ class Group:
     money: Money
 
     @property
+    def cells(self) -> tuple[object, ...]:
+        """What its line prints, without what is sought and the money."""
+        tally = self.tally
+        return (
+            *(tally.tasks, tally.done.tasks, tally.late_tasks),
+            f"{self.ended}/{self.measures}",
+            *(tally.projects, tally.done.projects, tally.late_projects),
+        )
+
+    @property
     def measures_number(self) -> Number:
         return whole(self.measures)
 
@@ -120,6 +130,17 @@ class GradeLine:
     measures: Ended
     components: Ended
     money: Money
+
+    @property
+    def cells(self) -> tuple[object, ...]:
+        """What its line prints."""
+        tasks, measures, parts = self.tasks, self.measures, self.components
+        return (
+            *(tasks.all, tasks.done, tasks.late),
+            f"{measures.done}/{measures.all}",
+            *(parts.all, parts.done, parts.late),
+            self.money.spent,
+        )
 
 
 # --- counted together ------------------------------------------------------------------------

@@ -4,7 +4,6 @@
 is the one address of every change, `listing.py` and `sheet.py` what page, paper and workbook
 print, `marks.py` what other pages show beside a laggard."""
 
-from reports.supervision.listing import followed_up
 from reports.supervision.marks import Marks, marks_of, may_open, open_supervisions
 
-__all__ = ["Marks", "followed_up", "marks_of", "may_open", "open_supervisions"]
+__all__ = ["Marks", "marks_of", "may_open", "open_supervisions"]

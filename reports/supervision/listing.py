@@ -9,14 +9,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from organization.models import User
 from plans.models import Plan
-from plans.remembered import remember
-from plans.versions import Tokens
 from reports.models import Supervision, SupervisionAct, SupervisionState
 from reports.supervision.marks import COMPONENT, INDICATOR, PROJECT, TASK
 from reports.supervision.standing import UNDER_WAY, Standing, day, days_said, standing
 from reports.supervision.subjects import KINDS
 
 Option = tuple[str, str]
+NO_NOTE = "尚未报告进展"
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Line:
         if self.status == Standing.CLOSED:
             proof = f"（{row.document}）" if row.document else ""
             return f"{row.ended_on} 销号：{row.outcome}{proof}"
-        return f"{self.note_on} {self.note}" if self.note_on else "尚未报告进展"
+        return f"{self.note_on} {self.note}" if self.note_on else NO_NOTE
 
 
 @dataclass(frozen=True)
@@ -230,13 +229,6 @@ def under_way(bureau_id: int, today: date, units: frozenset[int] | None = None) 
     rows = Supervision.objects.filter(plan__bureau=bureau_id, state=SupervisionState.OPEN)
     wanted = rows if units is None else rows.filter(unit__in=units)
     return sorted(lines_of(wanted, today), key=_pressing)
-
-
-def followed_up(plan: Plan, today: date, tokens: Tokens) -> Sequence[Line]:
-    """What is under way in a plan, by deadline; remembered for everybody, who may all see it."""
-    rows = Supervision.objects.filter(plan=plan, state=SupervisionState.OPEN)
-    name = ("supervisions under way", plan.pk, today)
-    return remember(tokens, name, lambda: sorted(lines_of(rows, today), key=_pressing))
 
 
 def seen_by(user: User, pk: int) -> Supervision | None:

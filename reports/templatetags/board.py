@@ -1,8 +1,10 @@
 """{% part "reports/board/risk.html" row %}: a part of the dashboard as it was printed, as long as
 what it is printed from is the same."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from html import escape
 
 from django import template
 from django.template import RequestContext
@@ -47,6 +49,12 @@ def _tokens(context: RequestContext) -> Tokens:
 def same(thing: object) -> Same:
     """Of a thing that is remembered itself: it counts by being the same, without being read."""
     return Same(thing)
+
+
+@register.filter
+def number_cells(numbers: Iterable[object]) -> SafeString:
+    """A cell of a table for each; a template takes ten times as long for them."""
+    return SafeString("".join([f'<td class="num">{escape(str(one))}</td>' for one in numbers]))
 
 
 def told(thing: object) -> object:

@@ -1,6 +1,7 @@
 """What templates ask to have drawn or put together: they hand over the numbers of the waist."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from django import template
@@ -39,6 +40,7 @@ def clock(summary: Summary) -> Svg:
 
 
 @register.filter
+@lru_cache(maxsize=500)
 def money_bar(money: Money, name: str) -> Svg:
     """What is spent as a bar, what has arrived as a broken line, what is planned as a thick one."""
     planned, arrived, spent = money.cells

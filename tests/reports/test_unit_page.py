@@ -358,8 +358,7 @@ def test_as_many_queries_with_1_as_with_3(work: Work, as_person, who, address) -
     more_indicators(work.world, 3)
     more_work(work)
     assert (cold(client, address), cold(client, address + draft)) == few
-    restricted = who in ("clerk", "reviewer")  # with the switch: whose indicators these are
-    assert few[0] <= 13 and few[1] <= 13 + restricted  # one of them: what is followed up
+    assert few[0] <= 12 and few[1] <= 12
     assert queries(client, address) <= 3  # it is kept
 
 
